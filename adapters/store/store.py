@@ -1,0 +1,200 @@
+"""The workstation's store: each method one transaction over `journal`, `settlements`, `lists`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, insert
+
+from adapters.store import journal, lists, settlements
+from adapters.store.file import READING
+from adapters.store.tables import scan_event
+from desktop.domain.audit import AuditEntry
+from desktop.domain.message import Draft, Kind, Lane, Message, State
+from desktop.domain.roles import Operator
+from desktop.domain.scan_event import ScanEvent
+from desktop.domain.scan_rate import ScanRate
+from desktop.domain.settlement import Settlement, SettlementFacts
+from desktop.domain.settlement_list import Finding, SettlementList
+from desktop.ports import Clock, Institution, StoredList
+
+
+class SqlStore:
+    """Implements `ports.Store` for one institution and operator over one encrypted file."""
+
+    def __init__(
+        self, engine: Engine, institution: Institution, operator: Operator, clock: Clock
+    ) -> None:
+        self._engine = engine
+        self._institution = institution
+        self._operator = operator
+        self._clock = clock
+
+    def next_msgid(self) -> str:
+        """A message id for a question, which needs no row."""
+        with self._write() as (c, scope):
+            return journal.next_msgid(c, scope)
+
+    def open_message(self, draft: Draft) -> Message:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            return journal.open_row(c, scope, draft, State.SENDING)
+
+    def queue_message(self, draft: Draft) -> Message:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            m = journal.open_row(c, scope, draft, State.READY)
+            lists.attach(c, scope, m)
+            return m
+
+    def record_settled(self, message: Message, facts: SettlementFacts) -> Settlement:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            if journal.current(c, message) not in {State.ANSWERED, State.UNDONE}:
+                journal.move(c, scope, message, State.ANSWERED)
+                settlements.project(c, scope, message, facts)
+                if facts.reversed:
+                    journal.move(c, scope, message, State.UNDONE)
+            return settlements.of_message(c, message)
+
+    def record_refused(self, message: Message, reason: str) -> None:
+        """See `ports.Store`."""
+        self._move(message, State.REFUSED, reason)
+
+    def record_unsent(self, message: Message, cause: str) -> None:
+        """See `ports.Store`."""
+        self._move(message, State.UNSENT, cause)
+
+    def record_unknown(self, message: Message, cause: str) -> None:
+        """See `ports.Store`."""
+        self._move(message, State.UNKNOWN, cause)
+
+    def begin_undo(self, message: Message, draft: Draft) -> Message:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            journal.move(c, scope, message, State.UNDOING)
+            return journal.open_row(c, scope, draft, State.SENDING, message.id)
+
+    def record_undone(self, message: Message, reversal: Message) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            journal.move(c, scope, reversal, State.ANSWERED)
+            journal.move(c, scope, message, State.UNDONE)
+            settlements.cancel(c, message)
+
+    def record_undo_failed(self, message: Message, reversal: Message, cause: str) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            journal.move(c, scope, reversal, State.REFUSED, cause)
+            journal.move(c, scope, message, State.UNKNOWN, cause)
+
+    def recover(self) -> int:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            cut = journal.in_states(c, scope, Lane.SETTLE, {State.SENDING})
+            again = journal.in_states(c, scope, Lane.UPLOAD, {State.SENDING})
+            for m in cut:
+                journal.move(c, scope, m, State.UNKNOWN, "程序中断，结果待核实")
+            for m in again:
+                journal.move(c, scope, m, State.READY, "程序中断，重新发送")
+            return len(cut) + len(again)
+
+    def unresolved(self) -> Sequence[Message]:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            waiting = journal.in_states(c, scope, Lane.SETTLE, {State.UNKNOWN, State.UNDOING})
+            return [m for m in waiting if m.draft.kind is Kind.SETTLEMENT]
+
+    def live_settlement(self, bill_no: str) -> Message | None:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return journal.living(c, scope, Kind.SETTLEMENT, bill_no)
+
+    def waiting(self) -> int:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return journal.unfinished(c, scope)
+
+    def due_upload(self) -> Message | None:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            if journal.due(c, scope) is None:  # no write lock while nothing waits
+                return None
+        with self._write() as (c, scope):
+            m = journal.due(c, scope)
+            if m is not None:
+                journal.move(c, scope, m, State.SENDING)
+            return m
+
+    def postpone(self, message: Message, cause: str, seconds: float) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            journal.move(c, scope, message, State.READY, cause)
+            journal.put_off(c, message, scope.now + timedelta(seconds=seconds))
+
+    def record_list_sent(self, message: Message, list_no: str) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            journal.move(c, scope, message, State.ANSWERED)
+            lists.receipt(c, message, list_no)
+
+    def record_list_proven(self, settlement_id: str) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            lists.prove(c, scope, settlement_id, scope.now)
+            journal.note(c, scope, "清单核验", settlement_id)
+
+    def save_list(self, entry: SettlementList, findings: tuple[Finding, ...]) -> StoredList:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            return lists.save(c, scope, entry, findings)
+
+    def lists(self) -> Sequence[StoredList]:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return lists.every(c, scope)
+
+    def settlements(self, since: datetime, until: datetime) -> Sequence[Settlement]:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return settlements.between(c, scope, since, until)
+
+    def rate(self, since: datetime, until: datetime) -> ScanRate:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return settlements.count(c, scope, since, until)
+
+    def record_scan(self, event: ScanEvent) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            c.execute(insert(scan_event).values(institution=scope.institution, **asdict(event)))
+
+    def audit(self, action: str, subject: str, detail: str = "") -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            journal.note(c, scope, action, subject, detail)
+
+    def audit_trail(self) -> Sequence[AuditEntry]:
+        """See `ports.Store`."""
+        with self._read() as (c, _):
+            return journal.trail(c)
+
+    def _move(self, message: Message, state: State, reason: str) -> None:
+        with self._write() as (c, scope):
+            journal.move(c, scope, message, state, reason)
+
+    def _scope(self) -> journal.Scope:
+        return journal.Scope(self._institution.code, self._operator.number, self._clock.now())
+
+    @contextmanager
+    def _write(self) -> Iterator[tuple[Connection, journal.Scope]]:
+        with self._engine.begin() as c:
+            yield c, self._scope()
+
+    @contextmanager
+    def _read(self) -> Iterator[tuple[Connection, journal.Scope]]:
+        with self._engine.connect().execution_options(**READING) as c:
+            yield c, self._scope()

@@ -1,0 +1,63 @@
+"""Who may do what. The table is the only place that knows; every use case asks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.domain.errors import NotAllowed
+
+
+class Action(StrEnum):
+    """Something a use case does on behalf of an operator."""
+
+    SIGN_IN = "签到"
+    IDENTIFY = "识别参保人"
+    SETTLE = "结算"
+    RESOLVE = "核实未知结果"
+    BUILD_LIST = "生成清单"
+    UPLOAD_LIST = "上传清单"
+    SHOW_RATE = "查看扫码率"
+
+
+class Role(StrEnum):
+    """A kind of operator."""
+
+    CASHIER = "收银员"
+    INSURANCE_OFFICE = "医保办"
+    SUPERVISOR = "主管"
+
+
+_AT_THE_TILL = {
+    Action.SIGN_IN, Action.IDENTIFY, Action.SETTLE, Action.RESOLVE, Action.SHOW_RATE,
+}  # fmt: skip
+_AT_THE_OFFICE = {
+    Action.SIGN_IN, Action.RESOLVE, Action.BUILD_LIST, Action.UPLOAD_LIST, Action.SHOW_RATE,
+}  # fmt: skip
+MAY: dict[Role, frozenset[Action]] = {
+    Role.CASHIER: frozenset(_AT_THE_TILL),
+    Role.INSURANCE_OFFICE: frozenset(_AT_THE_OFFICE),
+    Role.SUPERVISOR: frozenset(Action),
+}
+
+
+@dataclass(frozen=True)
+class Operator:
+    """The person at the desk, as the institution numbers them."""
+
+    number: str
+    name: str
+    role: Role
+
+
+def allowed(operator: Operator, action: Action) -> bool:
+    """Whether the operator's role covers the action."""
+    return action in MAY[operator.role]
+
+
+def require(operator: Operator, action: Action) -> None:
+    """Raise `NotAllowed` unless the operator's role covers the action."""
+    if not allowed(operator, action):
+        raise NotAllowed(
+            f"{operator.role}没有“{action}”的权限", "请换有权限的操作员，或请主管授权", "role"
+        )

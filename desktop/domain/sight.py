@@ -1,0 +1,37 @@
+"""What a camera shows: frames for display and the codes seen in them."""
+
+from dataclasses import dataclass, field
+
+from desktop.domain.secret import Secret
+
+Corners = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One code in view.
+
+    `corners` are (x, y) pixels from the top left, clockwise in the code's own orientation; empty
+    when the decoder does not say where the code is.
+    """
+
+    text: Secret = field(repr=False)
+    symbology: str
+    corners: Corners
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A picture for the screen: `rgb` is RGB888, rows without padding, width * height * 3 bytes.
+
+    `sightings` have their corners in the pixels of this picture. `hint` is one Chinese line for
+    the cashier or "". `taken` is the text to act on: the only code in view, not taken in the
+    last seconds. A frame of 0 x 0 brings a hint only (no picture at the moment).
+    """
+
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)
+    sightings: tuple[Sighting, ...]
+    hint: str
+    taken: Secret | None = None

@@ -1,0 +1,235 @@
+"""What the core needs from outside, as Protocols, and the `Desk` that carries them.
+
+Adapters implement these; fakes in tests pass the same contract tests. Calls that move money or
+documents return an `outcome`; plain questions return the answer or raise an `AppError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from desktop.domain.audit import AuditEntry
+from desktop.domain.identity import Person, Presented
+from desktop.domain.message import Draft, Message
+from desktop.domain.outcome import Outcome
+from desktop.domain.roles import Operator
+from desktop.domain.scan_event import ScanEvent
+from desktop.domain.scan_rate import ScanRate
+from desktop.domain.secret import Secret
+from desktop.domain.settlement import Quote, Settlement, SettlementFacts
+from desktop.domain.settlement_list import Finding, ListEcho, SettlementList
+from desktop.domain.sight import Frame
+from desktop.domain.stage import Stage
+from desktop.domain.visit import Bill, Visit
+
+
+class Clock(Protocol):
+    """Time, so that tests can turn it."""
+
+    def now(self) -> datetime:
+        """Aware wall time in Asia/Shanghai."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back, for time-outs."""
+
+
+class Evoucher(Protocol):
+    """A decode path of the e-voucher (national component, Fujian DLL, or raw text by 1162)."""
+
+    def decode(self, text: Secret, stage: Stage) -> Presented:
+        """Whose voucher it is. Raises `Refused` (stale, wrong kind), `NotSent` or `Unknown`."""
+
+
+class Centre(Protocol):
+    """The medical-insurance centre behind the national interface."""
+
+    def sign_in(self) -> str:
+        """Sign the operator in for today (9001); the sign-in number. Raises as a question does."""
+
+    def identify(self, presented: Presented) -> Person:
+        """The insured person (1101). Raises `Refused`, `NotSent` or `Unknown`."""
+
+    def quote(self, visit: Visit, bill: Bill) -> Quote:
+        """Pre-settlement (2101): moves no money. Raises `Refused`, `NotSent` or `Unknown`."""
+
+    def draft_settlement(self, visit: Visit, bill: Bill, window: str) -> Draft:
+        """The request that would settle this bill (2102), not yet a row."""
+
+    def settle(self, message: Message) -> Outcome[SettlementFacts]:
+        """Send a settlement once. Never raises for what the line or the centre does."""
+
+    def find_settlement(self, message: Message) -> SettlementFacts | None:
+        """The settlement this message made, if the centre has it (5201, 5204, 5203).
+
+        None means the centre says it has none. Raises `NotSent`, `Unknown` or `Refused` when
+        the question itself failed.
+        """
+
+    def draft_reversal(self, message: Message) -> Draft:
+        """The request that would undo a settlement of unknown outcome (2601)."""
+
+    def reverse(self, message: Message) -> Outcome[None]:
+        """Send a reversal once."""
+
+    def draft_list(self, entry: SettlementList) -> Draft:
+        """The request that carries a settlement list (4101A)."""
+
+    def upload_list(self, message: Message) -> Outcome[str]:
+        """Send a list; the centre's list number."""
+
+    def read_list(self, person_no: str, settlement_id: str) -> ListEcho | None:
+        """The list as the centre holds it (4103), None if it has none. Raises as a question."""
+
+    def reachable(self) -> bool:
+        """Whether the centre's door opens right now (no request is made); quick."""
+
+
+class His(Protocol):
+    """The hospital's or pharmacy's own system: where bills and records come from."""
+
+    def bills(self) -> Sequence[Bill]:
+        """Bills that wait at the counter, oldest first. Raises `Invalid` naming a bad file."""
+
+    def bill(self, number: str) -> Bill:
+        """One bill. Raises `Invalid` if it does not exist or cannot be read."""
+
+    def discharged(self) -> Sequence[SettlementList]:
+        """Record front pages of discharged, settled in-patients, as lists still to be checked."""
+
+
+class ScanStation(Protocol):
+    """The camera at the window: keeps only the newest picture and reads codes in it."""
+
+    def start(self, on_frame: Callable[[Frame], None]) -> None:
+        """Begin; `on_frame` is called on the camera's own thread."""
+
+    def stop(self) -> None:
+        """End; returns when the thread is gone."""
+
+    def use(self, source: str) -> None:
+        """Change to a device number, a video file or an image folder."""
+
+
+@dataclass(frozen=True)
+class StoredList:
+    """A built list as kept, with its latest upload message if there is one."""
+
+    entry: SettlementList
+    findings: tuple[Finding, ...]
+    version: int
+    message: Message | None
+    list_no: str
+    proven_at: datetime | None
+
+
+class Store(Protocol):
+    """The workstation's own encrypted file; every method is one transaction."""
+
+    def open_message(self, draft: Draft) -> Message:
+        """Commit a settle row as `sending`, before any socket opens.
+
+        Raises `AlreadyLive` (a `NotAllowed`) if a message of this kind and subject lives.
+        """
+
+    def queue_message(self, draft: Draft) -> Message:
+        """Commit an upload row as `ready` for the sender. Raises `AlreadyLive`."""
+
+    def record_settled(self, message: Message, facts: SettlementFacts) -> Settlement:
+        """Answer, settlement and audit entry in one transaction; a second time changes nothing."""
+
+    def record_refused(self, message: Message, reason: str) -> None:
+        """The other side said no."""
+
+    def record_unsent(self, message: Message, cause: str) -> None:
+        """Nothing left the machine."""
+
+    def record_unknown(self, message: Message, cause: str) -> None:
+        """The outcome must be looked up."""
+
+    def begin_undo(self, message: Message, draft: Draft) -> Message:
+        """Move `message` to `undoing` and commit its reversal row as `sending`; the reversal."""
+
+    def record_undone(self, message: Message, reversal: Message) -> None:
+        """The reversal was confirmed: both rows are final."""
+
+    def record_undo_failed(self, message: Message, reversal: Message, cause: str) -> None:
+        """The reversal certainly did not happen: the original is `unknown` again."""
+
+    def recover(self) -> int:
+        """At start: settle rows left in `sending` become `unknown`, uploads `ready`; how many."""
+
+    def unresolved(self) -> Sequence[Message]:
+        """Settlements whose outcome is not certain, oldest first."""
+
+    def live_settlement(self, bill_no: str) -> Message | None:
+        """The living settle message of a bill, if any."""
+
+    def waiting(self) -> int:
+        """How many rows are not final: what the header counts."""
+
+    def due_upload(self) -> Message | None:
+        """Take the next upload whose time has come and mark it `sending`."""
+
+    def postpone(self, message: Message, cause: str, seconds: float) -> None:
+        """Put an upload back to `ready` for later."""
+
+    def record_list_sent(self, message: Message, list_no: str) -> None:
+        """The centre's receipt of a list."""
+
+    def record_list_proven(self, settlement_id: str) -> None:
+        """The read-back (4103) equals what we sent."""
+
+    def save_list(self, entry: SettlementList, findings: tuple[Finding, ...]) -> StoredList:
+        """Keep a new version of a list; unchanged content makes no new version."""
+
+    def lists(self) -> Sequence[StoredList]:
+        """The latest version of every list, newest discharge first."""
+
+    def settlements(self, since: datetime, until: datetime) -> Sequence[Settlement]:
+        """Settlements of this institution by settlement time, newest first."""
+
+    def rate(self, since: datetime, until: datetime) -> ScanRate:
+        """N and T over a span, by the voucher type the centre echoed; reversed ones are out."""
+
+    def record_scan(self, event: ScanEvent) -> None:
+        """Keep a scan as evidence."""
+
+    def audit(self, action: str, subject: str, detail: str = "") -> None:
+        """Add an entry to the chain."""
+
+    def audit_trail(self) -> Sequence[AuditEntry]:
+        """The whole chain, oldest first."""
+
+
+@dataclass(frozen=True)
+class Institution:
+    """An appointed institution; `code` begins H (hospital) or P (pharmacy)."""
+
+    code: str
+    name: str
+    area: str
+
+    @property
+    def is_pharmacy(self) -> bool:
+        """Whether it is a pharmacy by its code."""
+        return self.code.startswith("P")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a use case may touch: the ports and who sits here. First argument of each."""
+
+    institution: Institution
+    window: str
+    operator: Operator
+    training: bool
+    max_processing_seconds: float
+    scan_salt: str
+    store: Store
+    centre: Centre
+    evoucher: Evoucher
+    his: His
+    clock: Clock

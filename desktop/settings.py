@@ -1,0 +1,109 @@
+"""Settings: one frozen model, read from a TOML file, overridden by environment variables."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from desktop.domain.errors import Invalid
+
+PREFIX = "YIBAO_"
+Code = Annotated[str, Field(pattern=r"^[HP]\d{11}$")]
+Seconds = Annotated[float, Field(gt=0)]
+Area = Annotated[str, Field(pattern=r"^\d{6}$")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CentreSettings(_Frozen):
+    """How the centre is reached. An empty `url` means: start the training centre."""
+
+    url: str = ""
+    path: str = "/fsi/api/rsfComIfsService/callService"
+    paasid: str = "TRAINING"
+    infver: str = "V1.0"
+    recer_sys_code: str = "FSI"
+    connect_seconds: Seconds = 10
+    deadline_seconds: Seconds = 60
+    max_processing_seconds: Seconds = 120
+    """How long the centre may still work on a request after we stopped hearing from it."""
+
+
+class InstitutionSettings(_Frozen):
+    """One institution this workstation works for."""
+
+    code: Code
+    name: str
+    area: Area
+    window: str = "1号窗"
+    operator_no: str = "0001"
+    operator_name: str = "操作员"
+    department_code: str = "A98"
+    department_name: str = "收费处"
+
+
+class RateSettings(_Frozen):
+    """The target of the monthly scan-settlement rate, in percent."""
+
+    target_percent: Annotated[int, Field(ge=1, le=99)] = 30
+
+
+class Settings(_Frozen):
+    """Everything that can be set; see docs/settings.md."""
+
+    mode: Literal["training", "real"] = "training"
+    data_dir: Path = Path()
+    his_dir: Path = Path()
+    camera: str = ""
+    theme: Literal["light", "dark", "system"] = "system"
+    centre: CentreSettings = CentreSettings()
+    rate: RateSettings = RateSettings()
+    institutions: tuple[InstitutionSettings, ...] = ()
+
+
+def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from a TOML file (None: defaults), overridden by YIBAO_NAME / YIBAO_PART__NAME.
+
+    Raises `Invalid` naming file and setting.
+    """
+    values = _read(path) if path else {}
+    for name, text in environ.items():
+        if name.startswith(PREFIX) and name != PREFIX + "SETTINGS":
+            _put(values, name.removeprefix(PREFIX).lower().split("__"), text)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _complaint(path, error) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise Invalid(
+            f"读不到设置文件 {path}", "请检查文件是否存在、是否有权限", "settings"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(
+            f"设置文件 {path} 格式不对：{error}", "请按 docs/settings.md 修改", "settings"
+        ) from None
+
+
+def _put(values: dict[str, Any], keys: list[str], text: str) -> None:
+    for key in keys[:-1]:
+        values = values.setdefault(key, {})
+    values[keys[-1]] = text
+
+
+def _complaint(path: Path | None, error: ValidationError) -> Invalid:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    source = f"设置文件 {path}" if path else "环境变量"
+    return Invalid(f"{source} 中的 {where} 不对：{first['msg']}", "请修改后重新启动", "settings")

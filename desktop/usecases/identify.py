@@ -1,0 +1,93 @@
+"""Say who stands at the window, from a scanned text or a typed ID number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.domain import voucher
+from desktop.domain.errors import AppError, Invalid
+from desktop.domain.identity import Channel, Person, Presented, VoucherType
+from desktop.domain.roles import Action, require
+from desktop.domain.scan_event import ScanEvent, mark_of
+from desktop.domain.secret import Secret
+from desktop.domain.stage import Stage
+from desktop.domain.visit import Visit
+from desktop.ports import Desk
+
+PHARMACY_PURCHASE = "41"
+"""医疗类别 定点药店购药."""
+OUTPATIENT = "11"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text that was read and what it is."""
+
+    voucher: voucher.Voucher
+    stage: Stage
+
+
+def identify(desk: Desk, text: Secret, stage: Stage) -> Visit:
+    """The visit of the person whose e-voucher was scanned; the scan is kept as evidence.
+
+    The text itself is neither stored nor logged. Raises `Invalid` for a code that is no
+    e-voucher (its advice says what it is) or a person without active insurance, and what the
+    decode path (1162) and 1101 raise.
+    """
+    require(desk.operator, Action.IDENTIFY)
+    seen = voucher.recognise(text.reveal())
+    started = desk.clock.monotonic()
+    try:
+        visit = _visit(desk, _decode(desk, seen, stage))
+    except AppError as error:
+        _keep(desk, seen, stage, error.code or type(error).__name__, started)
+        raise
+    _keep(desk, seen, stage, "ok", started)
+    return visit
+
+
+def identify_by_id(desk: Desk, id_number: Secret, name: str = "") -> Visit:
+    """The visit of a person who shows an ID card instead (type 02; does not count as a scan).
+
+    Raises `Invalid` for a text that is no ID number, and what 1101 raises.
+    """
+    require(desk.operator, Action.IDENTIFY)
+    seen = voucher.recognise(id_number.reveal())
+    if seen.kind.action is not voucher.Action.OFFER_ID:
+        raise Invalid("身份证号不正确", "请核对 18 位身份证号后重新输入", "id_number")
+    presented = Presented(
+        VoucherType.ID_CARD, seen.text, Channel.TYPED, id_number=seen.text, name=name
+    )
+    return _visit(desk, presented)
+
+
+def _decode(desk: Desk, seen: voucher.Voucher, stage: Stage) -> Presented:
+    if seen.kind.action is not voucher.Action.DECODE:
+        raise Invalid(f"不是医保码：{seen.kind.name}", voucher.advice(seen.kind), seen.kind.key)
+    return desk.evoucher.decode(seen.text, stage)
+
+
+def _visit(desk: Desk, presented: Presented) -> Visit:
+    person = desk.centre.identify(presented)
+    if person.insurance is None:
+        raise Invalid(
+            f"{_calling(person)}没有正常参保的险种，不能医保结算",
+            "请提示其到参保地医保中心核实；本次可自费",
+            "insurance.inactive",
+        )
+    kind = PHARMACY_PURCHASE if desk.institution.is_pharmacy else OUTPATIENT
+    return Visit(person, person.insurance, presented, desk.clock.now(), kind)
+
+
+def _calling(person: Person) -> str:
+    return f"{person.name[:1]}姓参保人"
+
+
+def _keep(desk: Desk, seen: voucher.Voucher, stage: Stage, result: str, started: float) -> None:
+    took = int((desk.clock.monotonic() - started) * 1000)
+    desk.store.record_scan(
+        ScanEvent(
+            desk.clock.now(), desk.window, desk.operator.number, stage, seen.kind.key,
+            result, took, mark_of(seen.text, desk.scan_salt),
+        )
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Find out what became of a settlement of unknown outcome, and undo it if it left no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from desktop.domain import outcome
+from desktop.domain.errors import AppError
+from desktop.domain.message import Message, State
+from desktop.domain.roles import Action, require
+from desktop.domain.settlement import Settlement, SettlementFacts
+from desktop.ports import Desk
+
+
+class Step(StrEnum):
+    """How far the look-up has come, in words for the cashier."""
+
+    FOUND = "中心已结算，已补记"
+    UNDONE = "中心未结算，已冲正，可重新收费"
+    WAITING = "中心暂无此结算，等待中心处理完毕"
+    UNREACHED = "暂时问不到中心，稍后自动再问"
+    RECONCILE = "冲正结果未知，等待对账"
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What one look at one message found."""
+
+    message: Message
+    step: Step
+    settlement: Settlement | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Whether the message is final now."""
+        return self.step in {Step.FOUND, Step.UNDONE}
+
+
+def resolve_all(desk: Desk) -> Sequence[Resolution]:
+    """Look at every unresolved settlement once, oldest first."""
+    return [resolve(desk, message) for message in desk.store.unresolved()]
+
+
+def resolve(desk: Desk, message: Message) -> Resolution:
+    """Look one settlement up; record it if found, reverse it if the centre is done and has none.
+
+    A reversal is sent only after the centre's longest processing time, and never twice without
+    knowing what became of the first. Source: recovery rules 4-6 (5204, 5203, 2601).
+    """
+    require(desk.operator, Action.RESOLVE)
+    try:
+        facts = desk.centre.find_settlement(message)
+    except AppError:
+        return Resolution(message, Step.UNREACHED)
+    if facts is not None:
+        return _found(desk, message, facts)
+    if message.state is State.UNDOING:
+        return Resolution(message, Step.RECONCILE)
+    if _may_still_arrive(desk, message):
+        return Resolution(message, Step.WAITING)
+    return _undo(desk, message)
+
+
+def _found(desk: Desk, message: Message, facts: SettlementFacts) -> Resolution:
+    return Resolution(message, Step.FOUND, desk.store.record_settled(message, facts))
+
+
+def _may_still_arrive(desk: Desk, message: Message) -> bool:
+    # An original that comes late would survive a reversal sent too early.
+    patience = timedelta(seconds=desk.max_processing_seconds)
+    return desk.clock.now() < message.opened_at + patience
+
+
+def _undo(desk: Desk, message: Message) -> Resolution:
+    reversal = desk.store.begin_undo(message, desk.centre.draft_reversal(message))
+    match desk.centre.reverse(reversal):
+        case outcome.Answered():
+            desk.store.record_undone(message, reversal)
+            return Resolution(message, Step.UNDONE)
+        case outcome.Refused(cause) | outcome.Unsent(cause):
+            desk.store.record_undo_failed(message, reversal, cause)
+            return Resolution(message, Step.UNREACHED)
+        case outcome.Unknown(cause):
+            desk.store.record_unknown(reversal, cause)
+            return Resolution(message, Step.RECONCILE)
