@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
 
 from desktop.domain.errors import Broken
 from desktop.domain.secret import Secret
@@ -51,7 +52,7 @@ def _engine(path: Path, key: Secret) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
-    engine = create_engine("sqlite://", module=sqlcipher, creator=connect)
+    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool)
     event.listen(engine, "begin", _begin)
     return engine
 
