@@ -109,7 +109,7 @@ class ScanStation(Protocol):
     def stop(self) -> None:
         """End; returns when the thread is gone."""
 
-    def use(self, source: str) -> None:
+    def use(self, spec: str) -> None:
         """Change to a device number, a video file or an image folder."""
 
 

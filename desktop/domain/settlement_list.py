@@ -12,7 +12,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One diagnosis row; `kind` 1 main, 2 other; `at_admission` 1 yes 2 undecided 3 unclear 4 no."""
+    """One diagnosis row; `kind` is 1 for a western diagnosis.
+
+    `at_admission`: 1 yes, 2 undecided, 3 unclear, 4 no.
+    """
 
     kind: str
     code: str

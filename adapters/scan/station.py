@@ -1,0 +1,122 @@
+"""The scanning station: one thread that watches a camera and says what to act on."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from typing import Final
+
+from adapters.scan.camera import Camera, open_camera
+from adapters.scan.opencv import cv2
+from desktop.domain.errors import AppError
+from desktop.domain.secret import Secret
+from desktop.domain.sight import Frame
+
+QUIET: Final = 3.0
+"""Seconds during which a text that was taken is not taken again."""
+
+RECONNECTING: Final = "摄像头已断开，正在重连…"
+FILM_OVER: Final = "影片已放完"
+TWO_CODES: Final = "画面里有多个码，请只留一个"
+
+
+class RepeatFilter:
+    """Lets a text through once in `quiet` seconds; forgets it afterwards."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic, quiet: float = QUIET) -> None:
+        self._now = now
+        self._quiet = quiet
+        self._taken: dict[Secret, float] = {}
+
+    def take(self, text: Secret) -> bool:
+        """Whether to act on `text` now; if so it is quiet from here on."""
+        now = self._now()
+        self._taken = {t: at for t, at in self._taken.items() if now - at < self._quiet}
+        if text in self._taken:
+            return False
+        self._taken[text] = now
+        return True
+
+
+class ScanStation:
+    """Owns the camera thread. `on_frame` is called on that thread, once for each frame.
+
+    An unplugged camera is opened again every `retry_after` seconds; meanwhile frames without a
+    picture carry the hint. A film that is over stays over until `use`.
+    """
+
+    def __init__(
+        self,
+        spec: str,
+        opener: Callable[[str], Camera] = open_camera,
+        repeats: RepeatFilter | None = None,
+        retry_after: float = 2.0,
+    ) -> None:
+        self._spec = spec
+        self._opener = opener
+        self._repeats = repeats or RepeatFilter()
+        self._retry_after = retry_after
+        self._changed = threading.Event()
+        self._worked = ""
+        self._thread: threading.Thread | None = None
+
+    def start(self, on_frame: Callable[[Frame], None]) -> None:
+        """Begin watching; a station that already runs is stopped first."""
+        self.stop()
+        self._thread = threading.Thread(
+            target=self._run, args=(on_frame,), name="camera", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching and let the camera go; not to be called from `on_frame`."""
+        thread, self._thread = self._thread, None
+        self._changed.set()
+        if thread is not None:
+            thread.join(timeout=5.0)
+
+    def use(self, spec: str) -> None:
+        """Watch another source from now on."""
+        self._spec = spec
+        self._changed.set()
+
+    def _wanted(self, spec: str) -> bool:
+        """Whether this thread is still the one that runs, and on this source."""
+        return self._thread is threading.current_thread() and self._spec == spec
+
+    def _run(self, on_frame: Callable[[Frame], None]) -> None:
+        while self._wanted(spec := self._spec):
+            self._changed.clear()
+            hint = self._watch(spec, on_frame)
+            if self._wanted(spec):
+                on_frame(Frame(0, 0, b"", (), hint))
+                self._changed.wait(None if hint == FILM_OVER else self._retry_after)
+
+    def _watch(self, spec: str, on_frame: Callable[[Frame], None]) -> str:
+        """Watch one source until it ends or something else is wanted; why it ended."""
+        try:
+            with closing(self._opener(spec)) as camera:
+                self._worked = spec
+                return self._deliver(camera, spec, on_frame)
+        except AppError as error:
+            return RECONNECTING if spec == self._worked else str(error)
+        except cv2.error:  # a driver that delivers nonsense is treated as unplugged
+            return RECONNECTING
+
+    def _deliver(self, camera: Camera, spec: str, on_frame: Callable[[Frame], None]) -> str:
+        """Pass frames on until there are no more."""
+        while self._wanted(spec):
+            frame = camera.read()
+            if frame is None:
+                break
+            on_frame(self._judged(frame))
+        return RECONNECTING if camera.live else FILM_OVER
+
+    def _judged(self, frame: Frame) -> Frame:
+        """Name the text to act on; of several codes in view none is."""
+        texts = {seen.text for seen in frame.sightings}
+        if len(texts) > 1:
+            return replace(frame, hint=TWO_CODES)
+        taken = next((text for text in texts if self._repeats.take(text)), None)
+        return replace(frame, taken=taken)

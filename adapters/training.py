@@ -1,0 +1,108 @@
+"""The training centre as a child process on loopback, and what only a trainer may ask it."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from queue import Empty, Queue
+from typing import IO, Any
+
+import requests
+
+from desktop.domain.errors import NotSent
+from desktop.domain.secret import Secret
+
+PAASID = "yibao-training"
+START_SECONDS = 60
+ASK_SECONDS = 15
+
+
+def own_command() -> list[str]:
+    """How this program starts itself again, frozen or not."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "desktop.main"]
+
+
+class TrainingCentre:
+    """A running training centre; it ends with this process, or with `close`."""
+
+    def __init__(self, folder: Path, his_folder: Path) -> None:
+        """Start it over `folder`/centre.db. Raises `NotSent` if it does not come up."""
+        self.token = Secret(secrets.token_urlsafe(24))
+        folder.mkdir(parents=True, exist_ok=True)
+        self._process = subprocess.Popen(
+            [
+                *own_command(), "sandbox", "--db", str(folder / "centre.db"),
+                "--token", self.token.reveal(), "--paasid", PAASID, "--his", str(his_folder),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )  # fmt: skip
+        self.url = self._wait_until_ready()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers["x-sandbox-key"] = self.token.reveal()
+
+    def close(self) -> None:
+        """End it and wait until it is gone."""
+        self._session.close()
+        self._process.communicate(timeout=START_SECONDS)
+
+    def fresh_code(self, person_no: str) -> Secret:
+        """The code a person's phone would show now."""
+        return Secret(self._ask("POST", f"phones/{person_no}/code")["code"])
+
+    def people(self) -> list[dict[str, Any]]:
+        """The invented insured persons."""
+        found: list[dict[str, Any]] = self._ask("GET", "people")
+        return found
+
+    def records(self) -> dict[str, Any]:
+        """The centre's own books: settlements, lists, calls."""
+        found: dict[str, Any] = self._ask("GET", "records")
+        return found
+
+    def rate(self, institution: str) -> tuple[int, int]:
+        """N and T of this month by the centre's own count."""
+        rows = self._ask("GET", "rate")
+        return next((r["scanned"], r["total"]) for r in rows if r["institution"] == institution)
+
+    def fault(self, **order: Any) -> None:
+        """Set a fault, as its control page describes them."""
+        self._ask("POST", "faults", json=order)
+
+    def _ask(self, method: str, path: str, **more: Any) -> Any:
+        reply = self._session.request(
+            method, f"{self.url}/sandbox/{path}", timeout=ASK_SECONDS, **more
+        )
+        reply.raise_for_status()
+        return reply.json()
+
+    def _wait_until_ready(self) -> str:
+        lines: Queue[str] = Queue()
+        stdout = self._process.stdout
+        if stdout is None:  # Popen was given PIPE
+            raise _not_started()
+        threading.Thread(target=_first_line, args=(stdout, lines), daemon=True).start()
+        try:
+            line = lines.get(timeout=START_SECONDS)
+        except Empty:
+            line = ""
+        if not line.startswith("READY "):
+            self._process.kill()
+            raise _not_started()
+        return line.split()[1]
+
+
+def _first_line(stream: IO[str], lines: Queue[str]) -> None:
+    lines.put(stream.readline())
+
+
+def _not_started() -> NotSent:
+    return NotSent("训练中心没有启动", "请关闭本程序后重新打开；仍不行请联系技术支持", "training")

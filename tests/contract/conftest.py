@@ -1,0 +1,62 @@
+"""The training centre as a real process, for the contract tests."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "TRAINING_TOKEN_0123456789"
+PAASID = "yibao-training"
+
+
+@dataclass(frozen=True)
+class SandboxProcess:
+    """A running training centre: where it listens, its x-tif account, its process."""
+
+    url: str
+    paasid: str
+    token: str
+    process: subprocess.Popen[str]
+
+    def control(self, method: str, path: str, **options: Any) -> Any:
+        """Ask /sandbox/<path>; the JSON answer, or None when there is no content."""
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.request(
+                method,
+                f"{self.url}/sandbox/{path}",
+                headers={"x-sandbox-key": self.token},
+                timeout=20,
+                **options,
+            )
+            answer.raise_for_status()
+            return answer.json() if answer.content else None
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """A training centre with a new file, one a module of tests, ended with its stdin."""
+    path = tmp_path_factory.mktemp("sandbox") / "centre.sqlite"
+    command = [sys.executable, "-m", "adapters.sandbox.serve", "--db", str(path)]
+    process = subprocess.Popen(
+        [*command, "--token", TOKEN, "--parent-pid", str(os.getpid())],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        ready = process.stdout.readline().split()
+        assert ready[:1] == ["READY"], "the training centre did not start"
+        yield SandboxProcess(ready[1], PAASID, TOKEN, process)
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(10) == 0
