@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -34,6 +35,34 @@ def keyring_key(data_file: Path) -> Secret:
     except KeyringError as error:
         raise _no_keyring() from error
     return Secret(text)
+
+
+def centre_token(url: str) -> Secret:
+    """The centre's token from the OS keyring. Raises `NotAllowed` if none was stored."""
+    try:
+        _require_real_keyring()
+        text = keyring.get_password(SERVICE, f"centre:{url}")
+    except KeyringError as error:
+        raise _no_keyring() from error
+    if text is None:
+        raise NotAllowed(
+            "还没有存入中心令牌", "请用 --store-token 存入医保局发放的令牌后再启动", "token"
+        )
+    return Secret(text)
+
+
+def keep_centre_token(url: str, token: Secret) -> None:
+    """Store the centre's token in the OS keyring. Raises `NotAllowed` without a real one."""
+    try:
+        _require_real_keyring()
+        keyring.set_password(SERVICE, f"centre:{url}", token.reveal())
+    except KeyringError as error:
+        raise _no_keyring() from error
+
+
+def scan_salt(key: Secret) -> str:
+    """The salt of scan marks, derived one way from the file's key."""
+    return hashlib.sha256(b"scan mark " + key.reveal().encode()).hexdigest()
 
 
 def training_key(folder: Path) -> Secret:

@@ -77,12 +77,21 @@ class TrainingCentre:
         """Set a fault, as its control page describes them."""
         self._ask("POST", "faults", json=order)
 
+    def clear_faults(self) -> None:
+        """Take every fault back."""
+        self._ask("DELETE", "faults")
+
+    def calls(self, infno: str = "") -> list[dict[str, Any]]:
+        """Every call the centre received, of one transaction or of all."""
+        found: list[dict[str, Any]] = self._ask("GET", "calls", params={"infno": infno})
+        return found
+
     def _ask(self, method: str, path: str, **more: Any) -> Any:
         reply = self._session.request(
             method, f"{self.url}/sandbox/{path}", timeout=ASK_SECONDS, **more
         )
         reply.raise_for_status()
-        return reply.json()
+        return reply.json() if reply.content else None
 
     def _wait_until_ready(self) -> str:
         lines: Queue[str] = Queue()

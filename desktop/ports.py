@@ -17,7 +17,7 @@ from desktop.domain.message import Draft, Message
 from desktop.domain.outcome import Outcome
 from desktop.domain.roles import Operator
 from desktop.domain.scan_event import ScanEvent
-from desktop.domain.scan_rate import ScanRate
+from desktop.domain.scan_rate import TARGET, ScanRate
 from desktop.domain.secret import Secret
 from desktop.domain.settlement import Quote, Settlement, SettlementFacts
 from desktop.domain.settlement_list import Finding, ListEcho, SettlementList
@@ -233,3 +233,4 @@ class Desk:
     evoucher: Evoucher
     his: His
     clock: Clock
+    target_percent: int = TARGET

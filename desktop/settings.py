@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,7 +24,7 @@ class _Frozen(BaseModel):
 
 
 class CentreSettings(_Frozen):
-    """How the centre is reached. An empty `url` means: start the training centre."""
+    """How the centre is reached. In training an empty `url` means: start a training centre."""
 
     url: str = ""
     path: str = "/fsi/api/rsfComIfsService/callService"
@@ -34,6 +35,8 @@ class CentreSettings(_Frozen):
     deadline_seconds: Seconds = 60
     max_processing_seconds: Seconds = 120
     """How long the centre may still work on a request after we stopped hearing from it."""
+    training_token: str = ""
+    """The key of a training centre that several windows share; a real token is no setting."""
 
 
 class InstitutionSettings(_Frozen):
@@ -59,9 +62,9 @@ class Settings(_Frozen):
     """Everything that can be set; see docs/settings.md."""
 
     mode: Literal["training", "real"] = "training"
-    data_dir: Path = Path()
-    his_dir: Path = Path()
-    camera: str = ""
+    data_dir: Path | None = None
+    his_dir: Path | None = None
+    camera: str = "0"
     theme: Literal["light", "dark", "system"] = "system"
     centre: CentreSettings = CentreSettings()
     rate: RateSettings = RateSettings()
@@ -81,6 +84,15 @@ def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings
         return Settings.model_validate(values)
     except ValidationError as error:
         raise _complaint(path, error) from None
+
+
+def default_data_dir(mode: str) -> Path:
+    """Where this user's data of a mode lives when no setting says so."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"))
+    return base / "yibao-desk" / mode
 
 
 def _read(path: Path) -> dict[str, Any]:

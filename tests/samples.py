@@ -88,7 +88,7 @@ def settlement_list(**changes: Any) -> SettlementList:
         filled_by_department="医保办", filled_by="填报员", payment_method="4",
         diagnoses=(
             Diagnosis("1", "K80.101", "胆囊结石伴慢性胆囊炎", "1", True),
-            Diagnosis("2", "I10.x00x002", "高血压", "1", False),
+            Diagnosis("1", "I10.x00x002", "高血压", "1", False),
         ),
         operations=(
             Operation("1", "51.2300", "腹腔镜下胆囊切除术", "01", "D350102000002", "D350102000003",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -43,7 +43,7 @@ class Presented:
     channel: Channel
     id_type: str = "01"
     id_number: Secret = Secret("")
-    name: str = ""
+    name: str = field(default="", repr=False)
     insured_area: str = ""
 
 
@@ -63,10 +63,10 @@ class Person:
     """An insured person as the centre answered (1101); `sex` is 1 male, 2 female, 9 unsaid."""
 
     person_no: str
-    name: str
+    name: str = field(repr=False)
     id_number: Secret
     sex: str
-    birth_date: date | None
+    birth_date: date | None = field(repr=False)
     age: int
     insurances: tuple[Insurance, ...]
 

@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from desktop.domain.errors import Invalid
 
 CENT = Decimal("0.01")
+LONGEST = 15
+"""Digits before or behind the point; more is a slip, not money."""
 
 
 def to_fen(text: str) -> int:
@@ -29,7 +31,7 @@ def decimal_of(text: str) -> Decimal:
         value = Decimal(text.strip())
     except InvalidOperation:
         raise Invalid(f"“{text}”不是数字", "请核对数量或金额", "money.number") from None
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > LONGEST:
         raise Invalid(f"“{text}”不是数字", "请核对数量或金额", "money.number")
     return value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,7 +57,7 @@ class Sale:
 
     bill_no: str
     person_no: str
-    person_name: str
+    person_name: str = field(repr=False)
     voucher_sent: VoucherType
     channel: Channel
     window: str

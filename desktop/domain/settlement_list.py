@@ -5,7 +5,7 @@ Dates are Asia/Shanghai wall time. Empty text means not filled: never a made-up 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -40,9 +40,12 @@ class Operation:
     anaesthesia_ended_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SettlementList:
-    """The list of one settlement; the business key is `settlement_id`."""
+    """The list of one settlement; the business key is `settlement_id`.
+
+    Its repr names the settlement only: everything else is about a person.
+    """
 
     settlement_id: str
     visit_id: str
@@ -87,6 +90,9 @@ class SettlementList:
     diagnoses: tuple[Diagnosis, ...]
     operations: tuple[Operation, ...]
 
+    def __repr__(self) -> str:
+        return f"SettlementList({self.settlement_id!r})"
+
 
 class Weight(StrEnum):
     """How much a finding matters: an error blocks the upload; NOT_RUN is never a pass."""
@@ -123,7 +129,7 @@ class ListRow:
 
     settlement_id: str
     record_no: str
-    patient_name: str
+    patient_name: str = field(repr=False)
     department: str
     main_diagnosis: str
     discharged_at: datetime | None

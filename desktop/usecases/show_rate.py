@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from desktop.domain.roles import Action, require
 from desktop.domain.scan_rate import ScanRate
@@ -44,9 +44,13 @@ def show_rate(desk: Desk) -> RateView:
     starts = _month_starts(day)
     ends = (*starts[1:], _after(starts[-1]))
     months = tuple(
-        MonthRate(a.year, a.month, desk.store.rate(a, b)) for a, b in zip(starts, ends, strict=True)
+        MonthRate(a.year, a.month, _rate(desk, a, b)) for a, b in zip(starts, ends, strict=True)
     )
-    return RateView(desk.store.rate(day, now), months, now)
+    return RateView(_rate(desk, day, day + timedelta(days=1)), months, now)
+
+
+def _rate(desk: Desk, since: datetime, until: datetime) -> ScanRate:
+    return replace(desk.store.rate(since, until), target=desk.target_percent)
 
 
 def _month_starts(day: datetime) -> tuple[datetime, ...]:

@@ -8,8 +8,9 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
-from adapters.keys import keyring_key, training_key
+from adapters.keys import centre_token, keep_centre_token, keyring_key, training_key
 from desktop.domain.errors import Broken, NotAllowed
+from desktop.domain.secret import Secret
 
 
 class MemoryKeyring(KeyringBackend):
@@ -60,6 +61,13 @@ def test_without_a_keyring_a_real_installation_refuses(tmp_path: Path, ring: Mem
     with pytest.raises(NotAllowed, match="密钥库"):
         keyring_key(tmp_path / "desk.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_centre_token_is_kept_in_the_keyring(ring: MemoryKeyring) -> None:
+    with pytest.raises(NotAllowed, match="令牌"):
+        centre_token("https://centre.invalid")
+    keep_centre_token("https://centre.invalid", Secret("t0ken"))
+    assert centre_token("https://centre.invalid") == Secret("t0ken")
 
 
 def test_training_keeps_its_key_beside_its_data(tmp_path: Path) -> None:

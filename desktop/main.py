@@ -1,0 +1,257 @@
+"""The start of the program and its command line: the only module that knows every adapter."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile
+
+from adapters.clock import SystemClock
+from adapters.evoucher.raw_fsi import RawTextDecoder
+from adapters.fsi.centre import FsiCentre
+from adapters.fsi.client import FsiClient
+from adapters.fsi.envelope import Profile
+from adapters.fsi.signed import SignedClient
+from adapters.fsi.transports.rio_http import RioHttp
+from adapters.his.files import FolderHis
+from adapters.keys import (
+    centre_token,
+    keep_centre_token,
+    keyring_key,
+    scan_salt,
+    training_key,
+)
+from adapters.scan.station import ScanStation
+from adapters.store.file import open_file
+from adapters.store.store import SqlStore
+from adapters.training import PAASID, TrainingCentre
+from desktop.domain.errors import AppError, NotAllowed
+from desktop.domain.roles import Operator, Role
+from desktop.domain.secret import Secret
+from desktop.ports import Clock, Desk, Institution
+from desktop.sender import Sender
+from desktop.settings import (
+    CentreSettings,
+    InstitutionSettings,
+    Settings,
+    default_data_dir,
+    load,
+)
+
+VERSION = "0.1.0"
+TRAINING_SITES = (
+    InstitutionSettings(
+        code="P35010200001", name="榕心大药房", area="350102", window="2号窗",
+        operator_no="0001", operator_name="训练收银员",
+    ),
+    InstitutionSettings(
+        code="H35010200001", name="榕城示范医院", area="350102", window="医保办",
+        operator_no="0002", operator_name="训练医保员",
+    ),
+)  # fmt: skip
+TRAINING_PATIENCE = 3.0
+"""Seconds: the training centre is done with a request long before."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The desks of this workstation, ready to work; `training` is the centre beside them."""
+
+    settings: Settings
+    desks: tuple[Desk, ...]
+    training: TrainingCentre | None
+
+
+@contextmanager
+def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House]:
+    """Open the data file, reach for the centre (or start one for training), build the desks.
+
+    Rows that were being sent when the program last ended are unknown from here on. Raises
+    `AppError` for anything that forbids work.
+    """
+    clock = clock or SystemClock()
+    with ExitStack() as stack:
+        folder = settings.data_dir or default_data_dir(settings.mode)
+        his = settings.his_dir or folder / "his"
+        stack.enter_context(_alone(folder))
+        centre, token, training = _centre_of(settings, folder, his, stack)
+        file = folder / "desk.db"
+        key = training_key(folder) if settings.mode == "training" else keyring_key(file)
+        engine = open_file(file, key)
+        stack.callback(engine.dispose)
+        wired = _wired(settings, centre)
+        desks = tuple(
+            _desk(wired, site, token, SqlStore(engine, *_who(site), clock), his, clock, key)
+            for site in wired.institutions
+        )
+        for desk in desks:
+            desk.store.recover()
+        yield House(wired, desks, training)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process: another would take our rows in flight for lost ones."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = QLockFile(str(folder / "desk.lock"))
+    if not lock.tryLock(0):
+        raise NotAllowed("医保台已在运行", "请切换到已打开的窗口", "running")
+    try:
+        yield
+    finally:
+        lock.unlock()
+
+
+def _wired(settings: Settings, centre: CentreSettings) -> Settings:
+    sites = settings.institutions or TRAINING_SITES
+    return settings.model_copy(update={"centre": centre, "institutions": sites})
+
+
+def _centre_of(
+    settings: Settings, folder: Path, his: Path, stack: ExitStack
+) -> tuple[CentreSettings, Secret, TrainingCentre | None]:
+    if settings.mode == "real":
+        return settings.centre, centre_token(settings.centre.url), None
+    if settings.centre.url:
+        return settings.centre, Secret(settings.centre.training_token), None
+    training = TrainingCentre(folder, his)
+    stack.callback(training.close)
+    here = {"url": training.url, "paasid": PAASID, "max_processing_seconds": TRAINING_PATIENCE}
+    return settings.centre.model_copy(update=here), training.token, training
+
+
+def _who(site: InstitutionSettings) -> tuple[Institution, Operator]:
+    role = Role.CASHIER if site.code.startswith("P") else Role.SUPERVISOR
+    return (
+        Institution(site.code, site.name, site.area),
+        Operator(site.operator_no, site.operator_name, role),
+    )
+
+
+def _desk(
+    settings: Settings,
+    site: InstitutionSettings,
+    token: Secret,
+    store: SqlStore,
+    his: Path,
+    clock: Clock,
+    key: Secret,
+) -> Desk:
+    institution, operator = _who(site)
+    centre = settings.centre
+    transport = RioHttp(
+        centre.url.rstrip("/") + centre.path,
+        paasid=centre.paasid,
+        token=token,
+        clock=clock,
+        connect_seconds=centre.connect_seconds,
+    )
+    profile = Profile(institution, operator, centre.infver, centre.recer_sys_code)
+    signed = SignedClient(
+        FsiClient(transport, profile, clock, store.next_msgid, centre.deadline_seconds)
+    )
+    return Desk(
+        institution=institution,
+        window=site.window,
+        operator=operator,
+        training=settings.mode == "training",
+        max_processing_seconds=centre.max_processing_seconds,
+        scan_salt=scan_salt(key),
+        store=store,
+        centre=FsiCentre(signed),
+        evoucher=RawTextDecoder(signed, site.department_code, site.department_name),
+        his=FolderHis(his),
+        clock=clock,
+        target_percent=settings.rate.target_percent,
+    )
+
+
+def main(line: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit code."""
+    words = list(sys.argv[1:] if line is None else line)
+    if words[:1] == ["sandbox"]:
+        from adapters.sandbox.serve import main as serve
+
+        return serve(words[1:])
+    options = _options(words)
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING)
+    try:
+        return _run(options)
+    except AppError as error:
+        print(f"{error.title}\n{error.advice}", file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    if options.store_token:
+        keep_centre_token(settings.centre.url, Secret(getpass.getpass("中心令牌：")))
+        return 0
+    if options.tour:
+        from desktop.tour.tour import run_tour
+
+        return run_tour(settings, options.out, open_house)
+    with open_house(settings) as house:
+        return _show(house)
+
+
+def _show(house: House) -> int:
+    """The window until it is closed."""
+    from ui.app import start_app
+    from ui.background import Background, Bridge
+    from ui.theme import Theme
+    from ui.window import MainWindow
+    from ui.workplace import Workplace
+
+    app = start_app(sys.argv)
+    theme = Theme(app, house.settings.theme)
+    background, bridge = Background(), Bridge()
+    sender = Sender(house.desks, bridge.tell_moved)
+    station = ScanStation(house.settings.camera)
+    places = [Workplace(desk, desk.institution.name) for desk in house.desks]
+    window = MainWindow(places, station, sender, theme, background, bridge)
+    window.closed.connect(app.quit)
+    sender.start()
+    window.show()
+    try:
+        return app.exec()
+    finally:
+        sender.stop()
+        background.wait()
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    file = options.settings or os.environ.get("YIBAO_SETTINGS")
+    settings = load(Path(file) if file else None)
+    given = {
+        name: value
+        for name in ("camera", "theme", "data_dir")
+        if (value := getattr(options, name)) is not None
+    }
+    return settings.model_copy(update=given)
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="yibao-desk", description="医保台")
+    parser.add_argument("--version", action="version", version=VERSION)
+    parser.add_argument("--settings", help="设置文件（TOML），见 docs/settings.md")
+    parser.add_argument("--data-dir", type=Path, help="数据目录")
+    parser.add_argument("--camera", help="摄像头编号、视频文件或图片文件夹")
+    parser.add_argument("--theme", choices=["light", "dark", "system"], help="界面颜色")
+    parser.add_argument("--tour", action="store_true", help="自动演示全流程，写出报告")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="演示报告的目录")
+    parser.add_argument("--store-token", action="store_true", help="把中心令牌存入系统密钥库")
+    parser.add_argument("--verbose", action="store_true", help="显示运行日志")
+    return parser.parse_args(words)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
