@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
@@ -36,8 +35,8 @@ from adapters.training import PAASID, TrainingCentre
 from desktop.domain.errors import AppError, NotAllowed
 from desktop.domain.roles import Operator, Role
 from desktop.domain.secret import Secret
+from desktop.house import House
 from desktop.ports import Clock, Desk, Institution
-from desktop.sender import Sender
 from desktop.settings import (
     CentreSettings,
     InstitutionSettings,
@@ -59,15 +58,6 @@ TRAINING_SITES = (
 )  # fmt: skip
 TRAINING_PATIENCE = 3.0
 """Seconds: the training centre is done with a request long before."""
-
-
-@dataclass(frozen=True)
-class House:
-    """The desks of this workstation, ready to work; `training` is the centre beside them."""
-
-    settings: Settings
-    desks: tuple[Desk, ...]
-    training: TrainingCentre | None
 
 
 @contextmanager
@@ -205,27 +195,12 @@ def _run(options: argparse.Namespace) -> int:
 
 def _show(house: House) -> int:
     """The window until it is closed."""
-    from ui.app import start_app
-    from ui.background import Background, Bridge
-    from ui.theme import Theme
-    from ui.window import MainWindow
-    from ui.workplace import Workplace
+    from ui.program import open_window
 
-    app = start_app(sys.argv)
-    theme = Theme(app, house.settings.theme)
-    background, bridge = Background(), Bridge()
-    sender = Sender(house.desks, bridge.tell_moved)
     station = ScanStation(house.settings.camera)
-    places = [Workplace(desk, desk.institution.name) for desk in house.desks]
-    window = MainWindow(places, station, sender, theme, background, bridge)
-    window.closed.connect(app.quit)
-    sender.start()
-    window.show()
-    try:
+    with open_window(house.desks, station, house.settings.theme) as (app, window):
+        window.show()
         return app.exec()
-    finally:
-        sender.stop()
-        background.wait()
 
 
 def _settings(options: argparse.Namespace) -> Settings:

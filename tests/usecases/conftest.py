@@ -12,7 +12,8 @@ import pytest
 from adapters.training import TrainingCentre
 from desktop.domain.secret import Secret
 from desktop.domain.visit import Bill, FeeLine, Visit
-from desktop.main import House, open_house
+from desktop.house import House
+from desktop.main import open_house
 from desktop.ports import Desk
 from desktop.settings import CentreSettings, Settings
 from desktop.usecases.identify import identify_by_id

@@ -1,0 +1,72 @@
+"""Where the till stands: one frozen value, changed only by `till`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from desktop.domain.errors import AppError
+from desktop.domain.message import Message
+from desktop.domain.settlement import Quote, Settlement
+from desktop.domain.visit import Bill, Visit
+from ui.cashier.follow import Fate
+
+
+class Phase(Enum):
+    """What happens at the window right now."""
+
+    WAITING = auto()
+    READING = auto()
+    NOT_READ = auto()
+    KNOWN = auto()
+    QUOTING = auto()
+    NOT_QUOTED = auto()
+    CHECK = auto()
+    SETTLING = auto()
+    SETTLED = auto()
+    DECLINED = auto()
+    UNSENT = auto()
+    PENDING = auto()
+    RESOLVED_UNDONE = auto()
+
+
+@dataclass(frozen=True)
+class TillState:
+    """Everything the cashier's screen shows is computed from this.
+
+    `error` is why the last thing failed; `bills` is None until they were asked for;
+    `patience` is how long the centre may still work on a lost request, in seconds.
+    """
+
+    phase: Phase = Phase.WAITING
+    visit: Visit | None = None
+    bills: tuple[Bill, ...] | None = None
+    bill: Bill | None = None
+    quote: Quote | None = None
+    settlement: Settlement | None = None
+    error: AppError | None = None
+    pending: Message | None = None
+    cause: str = ""
+    fate: Fate | None = None
+    looked: int = 0
+    unresolved: tuple[Message, ...] = ()
+    patience: float = 0.0
+    hint: str = ""
+    revealed: bool = False
+    typing_id: bool = False
+    leaving: bool = False
+
+
+TAKES_CODES = {Phase.WAITING, Phase.NOT_READ}
+MAY_CHOOSE = {Phase.KNOWN, Phase.NOT_QUOTED, Phase.CHECK}
+MAY_QUOTE = {Phase.KNOWN, Phase.NOT_QUOTED}
+MAY_SETTLE = {Phase.CHECK, Phase.UNSENT}
+IS_OVER = {
+    Phase.SETTLED, Phase.DECLINED, Phase.PENDING, Phase.RESOLVED_UNDONE,
+}  # fmt: skip
+BACK_TO_BILL = {
+    Phase.CHECK, Phase.QUOTING, Phase.NOT_QUOTED, Phase.UNSENT, Phase.DECLINED,
+    Phase.RESOLVED_UNDONE,
+}  # fmt: skip
+MAY_RESCAN = TAKES_CODES | MAY_CHOOSE | {Phase.READING, Phase.UNSENT, Phase.DECLINED}
+"""Phases in which a customer can be left without money in doubt."""

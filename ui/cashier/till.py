@@ -1,0 +1,291 @@
+"""The till without widgets: holds the state, calls the use cases, tells when it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.domain.errors import AppError
+from desktop.domain.secret import Secret
+from desktop.domain.settlement import Quote
+from desktop.domain.sight import Frame
+from desktop.domain.stage import Stage
+from desktop.domain.visit import Bill, Visit
+from desktop.ports import Desk
+from desktop.usecases.find_bills import find_bills
+from desktop.usecases.identify import identify, identify_by_id
+from desktop.usecases.quote import quote
+from desktop.usecases.settle import Declined, NotSent, Pending, Settled, settle
+from ui.background import Background, Job
+from ui.cashier.follow import Fate
+from ui.cashier.state import (
+    BACK_TO_BILL,
+    IS_OVER,
+    MAY_CHOOSE,
+    MAY_QUOTE,
+    MAY_RESCAN,
+    MAY_SETTLE,
+    TAKES_CODES,
+    Phase,
+    TillState,
+)
+from ui.cashier.watch import Look, Watch
+from ui.cashier.words import fate_notice
+from ui.widgets.banner import notice_of
+
+
+class Till(QObject):
+    """One window's till. Every public verb may be called in any phase; where it has no place
+    it does nothing. `state_changed` follows each change, `told` brings a message for the banner.
+    """
+
+    state_changed = Signal()
+    told = Signal(object)
+
+    def __init__(
+        self, desk: Desk, background: Background, stage: Stage, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._background, self._stage = desk, background, stage
+        self._job: Job | None = None
+        self._holding = False
+        self.state = TillState(patience=desk.max_processing_seconds)
+        self._watch = Watch(desk, background, self)
+        self._watch.looked.connect(self._looked)
+        self._watch.failed.connect(self._not_looked)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk this till works for."""
+        return self._desk
+
+    # --- scanning ---------------------------------------------------------------------------
+
+    @Slot(object)
+    def see(self, frame: Frame) -> None:
+        """Take a camera frame: act on its code if one is wanted now."""
+        if frame.hint != self.state.hint:
+            self._set(hint=frame.hint)
+        if frame.taken is not None and self.state.phase in TAKES_CODES and not self.state.typing_id:
+            self._identify(frame.taken)
+
+    @Slot()
+    def rescan(self) -> None:
+        """F2: start over with scanning."""
+        if self.state.phase in MAY_RESCAN:
+            self._start_over()
+
+    @Slot()
+    def type_id(self) -> None:
+        """F7: open or close the field for an ID number."""
+        if self.state.phase in TAKES_CODES:
+            self._set(typing_id=not self.state.typing_id)
+
+    def submit_id(self, number: Secret) -> None:
+        """Identify by an ID number instead of a code; it does not count as a scan."""
+        if self.state.phase not in TAKES_CODES:
+            return
+        self._set(phase=Phase.READING, typing_id=False, error=None)
+        self._job = self._background.run(
+            identify_by_id, self._desk, number, done=self._known, failed=self._not_read
+        )
+
+    def _identify(self, text: Secret) -> None:
+        self._set(phase=Phase.READING, error=None)
+        self._job = self._background.run(
+            identify, self._desk, text, self._stage, done=self._known, failed=self._not_read
+        )
+
+    @Slot(object)
+    def _known(self, visit: Visit) -> None:
+        self._set(phase=Phase.KNOWN, visit=visit, bills=None)
+        self.fetch_bills()
+
+    @Slot(object)
+    def _not_read(self, error: AppError) -> None:
+        self._set(phase=Phase.NOT_READ, error=error)
+
+    # --- the bill ---------------------------------------------------------------------------
+
+    @Slot()
+    def fetch_bills(self) -> None:
+        """F3: fetch the bills that wait; the only one is chosen at once."""
+        if self.state.phase in MAY_CHOOSE:
+            self._set(phase=Phase.KNOWN, quote=None, error=None, leaving=False)
+            self._job = self._background.run(
+                find_bills, self._desk, done=self._bills_here, failed=self._no_bills
+            )
+
+    def choose(self, number: str) -> None:
+        """Choose a waiting bill; a quote of another bill is forgotten."""
+        bill = next((b for b in self.state.bills or () if b.number == number), None)
+        if bill and bill != self.state.bill and self.state.phase in MAY_CHOOSE:
+            self._set(phase=Phase.KNOWN, bill=bill, quote=None, error=None, leaving=False)
+
+    @Slot(object)
+    def _bills_here(self, bills: Sequence[Bill]) -> None:
+        only = bills[0] if len(bills) == 1 else None
+        kept = next(
+            (b for b in bills if self.state.bill and b.number == self.state.bill.number), only
+        )
+        self._set(bills=tuple(bills), bill=kept)
+
+    @Slot(object)
+    def _no_bills(self, error: AppError) -> None:
+        self._set(bills=(), bill=None, error=error)
+
+    # --- money ------------------------------------------------------------------------------
+
+    @Slot()
+    def pay(self) -> None:
+        """F9: ask for the amounts; once they are on the screen, settle them."""
+        if self.state.phase in MAY_QUOTE:
+            self._quote()
+        elif self.state.phase in MAY_SETTLE:
+            self._settle()
+
+    def _quote(self) -> None:
+        visit, bill = self.state.visit, self.state.bill
+        if visit is None or bill is None:
+            return
+        self._drop()  # bills that come now would change what is being quoted
+        self._set(phase=Phase.QUOTING, error=None)
+        self._job = self._background.run(
+            quote, self._desk, visit, bill, done=self._quoted, failed=self._not_quoted
+        )
+
+    @Slot(object)
+    def _quoted(self, quoted: Quote) -> None:
+        self._set(phase=Phase.CHECK, quote=quoted)
+
+    @Slot(object)
+    def _not_quoted(self, error: AppError) -> None:
+        self._set(phase=Phase.NOT_QUOTED, error=error)
+
+    def _settle(self) -> None:
+        visit, bill, quoted = self.state.visit, self.state.bill, self.state.quote
+        if visit is None or bill is None or quoted is None:
+            return
+        self._set(phase=Phase.SETTLING, error=None, cause="", leaving=False)
+        # Never dropped: whatever the screen does next, the answer must be shown.
+        self._job = None
+        self._background.run(
+            settle, self._desk, visit, bill, quoted, done=self._ended, failed=self._not_settled
+        )
+
+    @Slot(object)
+    def _ended(self, result: Settled | Declined | NotSent | Pending) -> None:
+        match result:
+            case Settled(settlement):
+                self._set(phase=Phase.SETTLED, settlement=settlement)
+            case Declined(reason):
+                self._set(phase=Phase.DECLINED, cause=reason)
+            case NotSent(cause):
+                self._set(phase=Phase.UNSENT, cause=cause)
+            case Pending(message, cause):
+                self._set(phase=Phase.PENDING, pending=message, cause=cause, fate=None, looked=0)
+                self._watch.follow(message)
+
+    @Slot(object)
+    def _not_settled(self, error: AppError) -> None:
+        # Raised before anything was sent (a changed bill, another window was quicker) or after a
+        # failure of our own store: either way not to be pressed again without a new quote.
+        self._set(phase=Phase.NOT_QUOTED, quote=None, error=error)
+        self.look()
+
+    # --- unknown outcomes -------------------------------------------------------------------
+
+    @Slot()
+    def look(self) -> None:
+        """Read how far the look-up of unknown settlements has come."""
+        self._watch.look()
+
+    def stop(self) -> None:
+        """Look no more: the window closes."""
+        self._watch.stop()
+
+    @Slot(object)
+    def _looked(self, look: Look) -> None:
+        for fate in look.fates:
+            if fate.certain:
+                self.told.emit(fate_notice(fate))
+        pending = self.state.pending
+        mine = next((f for f in look.fates if pending and f.message.id == pending.id), None)
+        looked = self.state.looked + bool(mine)
+        self._set(unresolved=look.waiting, fate=mine, looked=looked)
+        if mine and mine.certain:
+            self._conclude(mine)
+
+    @Slot(object)
+    def _not_looked(self, error: AppError) -> None:
+        self.told.emit(notice_of(error))
+
+    def _conclude(self, fate: Fate) -> None:
+        phase = Phase.SETTLED if fate.settlement else Phase.RESOLVED_UNDONE
+        self._set(phase=phase, settlement=fate.settlement, pending=None)
+
+    # --- moving on --------------------------------------------------------------------------
+
+    @Slot()
+    def next_customer(self) -> None:
+        """Enter: after a sale, on to the next; an unknown outcome goes on being looked up."""
+        if self.state.phase in IS_OVER:
+            self._start_over()
+
+    @Slot()
+    def back(self) -> None:
+        """Esc: one step back; with amounts on the screen it asks once."""
+        state = self.state
+        if state.typing_id:
+            self._set(typing_id=False)
+        elif state.phase is Phase.CHECK and not state.leaving:
+            self._set(leaving=True)
+        elif state.phase in BACK_TO_BILL:
+            self._drop()
+            self._set(phase=Phase.KNOWN, quote=None, error=None, cause="", leaving=False)
+        elif state.phase in MAY_RESCAN:
+            self._start_over()
+
+    def reveal(self, held: bool) -> None:
+        """F8: show name and number while held, once the showing stands in the audit chain."""
+        visit = self.state.visit
+        self._holding = held and visit is not None
+        if self._holding and visit is not None and not self.state.revealed:
+            self._background.run(
+                _audit_reveal, self._desk, visit.person.person_no,
+                done=self._revealed, failed=self._not_revealed,
+            )  # fmt: skip
+        elif self.state.revealed and not held:
+            self._set(revealed=False)
+
+    @Slot(object)
+    def _revealed(self, _: None) -> None:
+        if self._holding:
+            self._set(revealed=True)
+
+    @Slot(object)
+    def _not_revealed(self, error: AppError) -> None:
+        self.told.emit(notice_of(error))
+
+    def _start_over(self) -> None:
+        self._drop()
+        self._holding = False
+        kept = self.state
+        self.state = TillState(unresolved=kept.unresolved, patience=kept.patience, hint=kept.hint)
+        self.state_changed.emit()
+        self.look()
+
+    def _drop(self) -> None:
+        if self._job:
+            self._job.drop()
+
+    def _set(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+        self.state_changed.emit()
+
+
+def _audit_reveal(desk: Desk, person_no: str) -> None:
+    desk.store.audit("显示个人信息", person_no)

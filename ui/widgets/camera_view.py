@@ -1,0 +1,99 @@
+"""The camera picture, 16:9, with the codes in it outlined."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.domain.sight import Frame, Sighting
+from ui.theme import RADIUS, Theme
+
+_NO_PICTURE = "摄像头没有画面"
+
+
+class CameraView(QWidget):
+    """Paints the newest frame; keeps its proportions and cuts nothing off."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._image: QImage | None = None
+        self._sightings: tuple[Sighting, ...] = ()
+        self.setAccessibleName("摄像头画面")
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Take a frame: RGB888 rows without padding; 0 x 0 means no picture."""
+        self._sightings = frame.sightings
+        self._image = _image_of(frame)
+        self.update()
+
+    def heightForWidth(self, width: int) -> int:
+        """16:9."""
+        return width * 9 // 16
+
+    def sizeHint(self) -> QSize:
+        """A third of the smallest screen."""
+        return QSize(384, 216)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still large enough to see a code in."""
+        return QSize(256, 144)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Picture, then outlines; a well with words when there is none."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        whole = QPainterPath()
+        whole.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        painter.setClipPath(whole)
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.sunken))
+        if self._image is None:
+            self._paint_empty(painter)
+        else:
+            self._paint_picture(painter, self._image)
+        painter.end()
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        icon = self._theme.pixmap("camera", self._theme.tokens.faint, 48)
+        side = self._theme.px(48)
+        middle = self.rect().center()
+        painter.drawPixmap(middle.x() - side // 2, middle.y() - side, icon)
+        painter.setPen(QColor(self._theme.tokens.faint))
+        below = self.rect().adjusted(0, self.height() // 2 + 8, 0, 0)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(below, flags, _NO_PICTURE)
+
+    def _paint_picture(self, painter: QPainter, image: QImage) -> None:
+        target = self._fitted(image)
+        painter.drawImage(target, image)
+        zoom = target.width() / image.width()
+        for sighting in self._sightings:
+            points = [target.topLeft() + QPointF(x, y) * zoom for x, y in sighting.corners]
+            _outline(painter, QPolygonF(points), self._theme.tokens.primary)
+
+    def _fitted(self, image: QImage) -> QRectF:
+        zoom = min(self.width() / image.width(), self.height() / image.height())
+        width, height = image.width() * zoom, image.height() * zoom
+        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+
+
+def _image_of(frame: Frame) -> QImage | None:
+    if not frame.width or not frame.height:
+        return None
+    rgb, stride = frame.rgb, frame.width * 3
+    # A copy: QImage would only borrow the bytes of the frame.
+    return QImage(rgb, frame.width, frame.height, stride, QImage.Format.Format_RGB888).copy()
+
+
+def _outline(painter: QPainter, shape: QPolygonF, colour: str) -> None:
+    """A white line under a coloured one shows on any picture."""
+    for pen_colour, width in (("#FFFFFF", 6), (colour, 3)):
+        pen = QPen(QColor(pen_colour), width)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPolygon(shape)

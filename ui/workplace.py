@@ -1,0 +1,137 @@
+"""One institution's screens, side by side in a stack, with what drives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.domain.sight import Frame
+from desktop.domain.stage import Stage
+from desktop.ports import Desk
+from ui.background import Background
+from ui.cashier.screen import CashierScreen
+from ui.cashier.till import Till
+from ui.header import PulseTaker
+from ui.help import HelpPage
+from ui.lists.board import Board, Waker
+from ui.lists.screen import ListsScreen
+from ui.rate.screen import RateScreen
+from ui.texts import CODE_SEARCH, Page, pages
+from ui.theme import Theme
+from ui.widgets.not_yet import NotYet
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A desk and the name by which the header's switch calls it."""
+
+    desk: Desk
+    name: str
+
+
+class WorkplaceView(QStackedWidget):
+    """The pages of one workplace. Only the screens this institution has are made."""
+
+    told = Signal(object)
+
+    def __init__(
+        self, workplace: Workplace, sender: Waker, background: Background, theme: Theme
+    ) -> None:
+        super().__init__()
+        self.desk, self._theme = workplace.desk, theme
+        self._background, self._sender = background, sender
+        self.pulse = PulseTaker(self.desk, background, self)
+        self.pulse.told.connect(self.told)
+        self.till: Till | None = None
+        self.cashier: CashierScreen | None = None
+        self.board: Board | None = None
+        self.lists: ListsScreen | None = None
+        self.rate = RateScreen(self.desk, background, theme)
+        self._pages: dict[str, QWidget] = {}
+        for page in pages(self.desk.institution):
+            self._add(page.key, self._screen(page))
+        self._add(CODE_SEARCH.key, self._not_yet(CODE_SEARCH))
+        self._add("help", HelpPage(theme))
+
+    @property
+    def key(self) -> str:
+        """The key of the page on the screen."""
+        return next(k for k, page in self._pages.items() if page is self.currentWidget())
+
+    def open(self, key: str) -> None:
+        """Show a page and read its data anew."""
+        self.setCurrentWidget(self._pages[key])
+        self._pages[key].setFocus()
+        self._reload(key)
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        """A camera frame: picture for the eye, code for the till, while the till is shown."""
+        if self.till and self.cashier and self.currentWidget() is self.cashier:
+            self.cashier.show_frame(frame)
+            self.till.see(frame)
+
+    @Slot()
+    def moved(self) -> None:
+        """Messages moved: read anew what is on the screen."""
+        self.pulse.take()
+        if self.till:
+            self.till.look()
+        self._reload(self.key)
+
+    def stop(self) -> None:
+        """Look no more; what is under way ends by itself."""
+        self.pulse.stop()
+        if self.till:
+            self.till.stop()
+
+    def reveal(self, held: bool) -> None:
+        """F8."""
+        if self.till:
+            self.till.reveal(held)
+
+    def _reload(self, key: str) -> None:
+        if key == "rate":
+            self.rate.load()
+        if key == "lists" and self.board:
+            self.board.load()
+
+    def _add(self, key: str, page: QWidget) -> None:
+        self._pages[key] = page
+        self.addWidget(page)
+
+    def _screen(self, page: Page) -> QWidget:
+        if page.later:
+            return self._not_yet(page)
+        makers: dict[str, Callable[[], QWidget]] = {
+            "cashier": self._cashier, "lists": self._lists, "rate": self._rate,
+        }  # fmt: skip
+        return makers[page.key]()
+
+    def _not_yet(self, page: Page) -> QWidget:
+        return NotYet(self._theme, page.icon, page.name, page.headline, page.later)
+
+    def _cashier(self) -> QWidget:
+        self.till = Till(self.desk, self._background, Stage.PHARMACY, self)
+        self.till.told.connect(self.told)
+        self.till.state_changed.connect(self._sold)
+        self.cashier = CashierScreen(self.till, self._theme)
+        return self.cashier
+
+    def _rate(self) -> QWidget:
+        return self.rate
+
+    def _lists(self) -> QWidget:
+        self.board = Board(self.desk, self._sender, self._background, self)
+        self.board.told.connect(self.told)
+        self.lists = ListsScreen(self.board, self._theme)
+        return self.lists
+
+    @Slot()
+    def _sold(self) -> None:
+        """A sale ended: the figures of the header changed."""
+        if self.till and self.till.state.settlement:
+            self.pulse.take()
