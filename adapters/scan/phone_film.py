@@ -55,14 +55,18 @@ def film(text: Secret | str, path: Path, seed: int = 0, cut: Cut | None = None) 
 
 
 def shoot(text: Secret | str, seed: int, cut: Cut) -> Iterator[Pixels]:
-    """The frames of a film, BGR: an empty counter first, then the phone, held by a hand."""
+    """The frames of a film, BGR: an empty counter first, then the phone, held by a hand.
+
+    Without a text nobody brings a phone.
+    """
     noise = np.random.default_rng(seed)
-    phone = draw_phone(text.reveal() if isinstance(text, Secret) else text)
+    words = text.reveal() if isinstance(text, Secret) else text
+    phone = draw_phone(words or "-")
     counter = _counter(noise, cut)
     count = round(cut.seconds * RATE)
     sway = _sway(noise, count)
     for index in range(count):
-        yield _shot(noise, phone, counter, index / count, sway[index])
+        yield _shot(noise, phone, counter, index / count if words else 0.0, sway[index])
 
 
 def draw_phone(text: str) -> Pixels:

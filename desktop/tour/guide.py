@@ -104,6 +104,12 @@ class Guide:
         """Wait until the till is in one of these phases."""
         self.until(" / ".join(p.name for p in wanted), lambda: self.state.phase in wanted)
 
+    def show_empty_counter(self) -> None:
+        """Nobody shows anything yet; returns when the picture stands."""
+        self.show_phone(Secret(""))
+        camera = self.window.views[0].cashier
+        self.until("摄像头画面", lambda: camera is not None and camera.camera.has_picture)
+
     def show_phone(self, text: Secret) -> None:
         """Hold a phone with this code before the camera: play a film of it."""
         path = self.out / "film" / f"{len(list((self.out / 'film').glob('*')))}.avi"

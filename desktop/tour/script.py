@@ -14,7 +14,7 @@ from desktop.tour.guide import Guide
 from desktop.usecases.show_lists import show_lists
 from desktop.usecases.show_rate import show_rate
 from ui.cashier.state import Phase
-from ui.rate.view import rate_screen_view
+from ui.rate.view import rate_screen_view, verdict
 
 WECHAT_CODE = Secret("134567567567567567")
 BY_ID_CARD = ("林示范", "陈示例", "黄阿练", "郑试行")
@@ -26,6 +26,7 @@ LOST_ANSWER = "刘假设"
 def play(guide: Guide) -> None:
     """The whole tour. Raises `Broken` where it stops."""
     people = {p["name"]: p for p in guide.centre.people()}
+    guide.show_empty_counter()
     guide.until("签到", lambda: guide.window.place.pulse.pulse is not None)
     guide.say(
         f"训练中心已启动，{len(people)} 名虚构参保人；{guide.window.place.desk.institution.name}开始营业"
@@ -99,12 +100,11 @@ def _tell_sale(guide: Guide) -> None:
         return
     facts, shares = settlement.facts, settlement.facts.shares
     rate = show_rate(guide.till.desk).month
-    short = f"还差 {rate.short_of} 笔" if rate.short_of else f"达标，超出 {rate.ahead_by} 笔"
     guide.say(
         f"{masked_name(settlement.sale.person_name)} {VOUCHER_NAMES[VoucherType(facts.voucher_type)]}"
         f" 单据 {settlement.sale.bill_no} 总额 {yuan(shares.total)} = 统筹 {yuan(shares.fund)}"
         f" + 账户 {yuan(shares.account)} + 现金 {yuan(shares.cash)}；结算ID …{facts.settlement_id[-6:]}"
-        f"；本月扫码率 {rate.scanned}/{rate.total} = {rate.percent} {short}"
+        f"；本月扫码率 {rate.scanned}/{rate.total} = {rate.percent} {verdict(rate)}"
     )
 
 

@@ -67,7 +67,7 @@ def verdict(rate: ScanRate) -> str:
     if rate.total == 0:
         return "本月还没有结算"
     if rate.met:
-        return f"已达标，超出 {rate.ahead_by} 笔"
+        return f"已达标，超出 {rate.ahead_by} 笔" if rate.ahead_by else "刚好达标"
     return f"未达标，还差 {rate.short_of} 笔"
 
 

@@ -31,6 +31,11 @@ class CameraView(QWidget):
         self._image = _image_of(frame)
         self.update()
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture stands, not the words for none."""
+        return self._image is not None
+
     def heightForWidth(self, width: int) -> int:
         """16:9."""
         return width * 9 // 16
