@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO, Any
@@ -14,6 +15,7 @@ import requests
 
 from desktop.domain.errors import NotSent
 from desktop.domain.secret import Secret
+from desktop.domain.settlement import SettlementFacts, Shares
 
 PAASID = "yibao-training"
 START_SECONDS = 60
@@ -32,7 +34,7 @@ class TrainingCentre:
 
     def __init__(self, folder: Path, his_folder: Path) -> None:
         """Start it over `folder`/centre.db. Raises `NotSent` if it does not come up."""
-        self.token = Secret(secrets.token_urlsafe(24))
+        self.token = Secret(secrets.token_hex(24))
         folder.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             [
@@ -67,6 +69,19 @@ class TrainingCentre:
         """The centre's own books: settlements, lists, calls."""
         found: dict[str, Any] = self._ask("GET", "records")
         return found
+
+    def settlements(self, institution: str) -> list[SettlementFacts]:
+        """The settlements of an institution that are live by the centre's own books."""
+        rows = self.records()["settlements"]
+        return [
+            _facts(row)
+            for row in rows
+            if row["institution"] == institution and row["state"] == "live"
+        ]
+
+    def list_numbers(self) -> set[str]:
+        """The numbers of the settlement lists the centre holds."""
+        return {row["setl_list_id"] for row in self.records()["lists"]}
 
     def rate(self, institution: str) -> tuple[int, int]:
         """N and T of this month by the centre's own count."""
@@ -105,8 +120,17 @@ class TrainingCentre:
             line = ""
         if not line.startswith("READY "):
             self._process.kill()
+            self._process.communicate()
             raise _not_started()
         return line.split()[1]
+
+
+def _facts(row: dict[str, Any]) -> SettlementFacts:
+    shares = Shares(row["total_fen"], row["fund_fen"], row["account_fen"], row["cash_fen"])
+    return SettlementFacts(
+        row["setl_id"], row["mdtrt_id"], row["person_no"], row["msgid"],
+        datetime.fromisoformat(row["setl_time"]), row["cert_type"], "", shares,
+    )  # fmt: skip
 
 
 def _first_line(stream: IO[str], lines: Queue[str]) -> None:

@@ -77,7 +77,8 @@ def settlement_list(**changes: Any) -> SettlementList:
     whole = SettlementList(
         settlement_id="S1", visit_id="V1", person_no="P001", record_no="BA001",
         patient_name="陈示例", sex="2", occupation="80", nationality="CHN", address="福州",
-        contact_name="陈甲", contact_relation="10", contact_address="福州", contact_phone="13000000000",
+        contact_name="陈甲", contact_relation="10", contact_address="福州",
+        contact_phone="13000000000",
         declared_at=MORNING, admission_way="2", treatment_kind="10", admitted_at=began,
         admission_department="A04.01", discharged_at=MORNING, discharge_department="A04.01",
         stay_days="7", clinic_diagnosis="胆囊结石", clinic_diagnosis_code="K80.200x003",

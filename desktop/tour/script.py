@@ -28,9 +28,8 @@ def play(guide: Guide) -> None:
     people = {p["name"]: p for p in guide.centre.people()}
     guide.show_empty_counter()
     guide.until("签到", lambda: guide.window.place.pulse.pulse is not None)
-    guide.say(
-        f"训练中心已启动，{len(people)} 名虚构参保人；{guide.window.place.desk.institution.name}开始营业"
-    )
+    name = guide.window.place.desk.institution.name
+    guide.say(f"训练中心已启动，{len(people)} 名虚构参保人；{name}开始营业")
     guide.shoot("等待扫码")
     _wrong_code(guide)
     for name in BY_ID_CARD:
@@ -100,10 +99,12 @@ def _tell_sale(guide: Guide) -> None:
         return
     facts, shares = settlement.facts, settlement.facts.shares
     rate = show_rate(guide.till.desk).month
+    shown = VOUCHER_NAMES[VoucherType(facts.voucher_type)]
     guide.say(
-        f"{masked_name(settlement.sale.person_name)} {VOUCHER_NAMES[VoucherType(facts.voucher_type)]}"
+        f"{masked_name(settlement.sale.person_name)} {shown}"
         f" 单据 {settlement.sale.bill_no} 总额 {yuan(shares.total)} = 统筹 {yuan(shares.fund)}"
-        f" + 账户 {yuan(shares.account)} + 现金 {yuan(shares.cash)}；结算ID …{facts.settlement_id[-6:]}"
+        f" + 账户 {yuan(shares.account)} + 现金 {yuan(shares.cash)}"
+        f"；结算ID …{facts.settlement_id[-6:]}"
         f"；本月扫码率 {rate.scanned}/{rate.total} = {rate.percent} {verdict(rate)}"
     )
 
@@ -126,7 +127,8 @@ def _hospital(guide: Guide) -> None:
     found = guide.board.loaded.rows
     errors = sum(len(row.findings) for row in found)
     guide.say(
-        f"{desk.institution.name}：从 HIS 取得 {len(found)} 份出院病案，生成清单，检查发现 {errors} 处问题"
+        f"{desk.institution.name}：从 HIS 取得 {len(found)} 份出院病案，"
+        f"生成清单，检查发现 {errors} 处问题"
     )
     guide.shoot("结算清单：已生成")
     for row in found:

@@ -22,7 +22,12 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(?:" + "root|work|farm|home/[a-z]+" + r")
 MADE = ("__pycache__", "build", "dist", "htmlcov", "out")
 INTERFACE_NAME = re.compile(r"\b(psn_no|setl_id|mdtrt_id|medins_setl_id|psn_cert_type)\b")
 PATH_NAMED = re.compile(r"[`(](\.?\w[\w.-]*/[\w./-]*|[\w-]+\.(?:py|md|toml|lock|spec))[`)]")
-KNOWS_INTERFACE = ("adapters/fsi/", "adapters/sandbox/", "adapters/evoucher/")
+KNOWS_INTERFACE = (
+    "adapters/training.py",
+    "adapters/fsi/",
+    "adapters/sandbox/",
+    "adapters/evoucher/",
+)
 
 
 def repository_files() -> Iterator[Path]:

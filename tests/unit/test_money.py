@@ -15,7 +15,9 @@ def test_text_and_fen_are_the_same_money(fen: int) -> None:
     assert to_fen(plain_yuan(fen)) == fen
 
 
-@pytest.mark.parametrize("text", ["12.805", "abc", "nan", "inf", "1e999999", "1e-99", "１２..5", "1,2"])
+@pytest.mark.parametrize(
+    "text", ["12.805", "abc", "nan", "inf", "1e999999", "1e-99", "１２..5", "1,2"]
+)
 def test_what_is_not_whole_fen_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         to_fen(text)

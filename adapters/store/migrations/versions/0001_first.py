@@ -67,7 +67,8 @@ def upgrade() -> None:
         ["institution", "kind", "subject"],
         unique=True,
         sqlite_where=sa.text(
-            "(lane = 'settle' AND state IN ('answered', 'sending', 'undoing', 'unknown')) OR (lane = 'upload' AND state IN ('ready', 'sending'))"
+            "(lane = 'settle' AND state IN ('answered', 'sending', 'undoing', 'unknown'))"
+            " OR (lane = 'upload' AND state IN ('ready', 'sending'))"
         ),
     )
     op.create_table(
