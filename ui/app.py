@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 
@@ -18,6 +20,8 @@ def start_app(argv: Sequence[str]) -> QApplication:
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
     app = QApplication(list(argv))
+    for file in _bundled_fonts():
+        QFontDatabase.addApplicationFont(str(file))
     app.setStyle("Fusion")
     app.setApplicationName("yibao-desk")
     app.setApplicationDisplayName("医保台")
@@ -27,3 +31,9 @@ def start_app(argv: Sequence[str]) -> QApplication:
     if translator.load("qtbase_zh_CN", folder):
         app.installTranslator(translator)
     return app
+
+
+def _bundled_fonts() -> Iterable[Path]:
+    """The Chinese font a frozen program carries, for machines that have none."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    return sorted(Path(bundle, "fonts").glob("*.tt?")) if bundle else ()
