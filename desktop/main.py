@@ -74,7 +74,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
         stack.enter_context(_alone(folder))
         centre, token, training = _centre_of(settings, folder, his, stack)
         file = folder / "desk.db"
-        key = training_key(folder) if settings.mode == "training" else keyring_key(file)
+        key = _key_of(settings, file)
         engine = open_file(file, key)
         stack.callback(engine.dispose)
         wired = _wired(settings, centre)
@@ -116,6 +116,14 @@ def _centre_of(
     stack.callback(training.close)
     here = {"url": training.url, "paasid": PAASID, "max_processing_seconds": TRAINING_PATIENCE}
     return settings.centre.model_copy(update=here), training.token, training
+
+
+def _key_of(settings: Settings, file: Path) -> Secret:
+    if settings.mode == "real":
+        return keyring_key(file)
+    words = f"训练环境：数据密钥就在数据旁边（{file.parent.name}/training.key），只可存放虚构数据"
+    print(words, file=sys.stderr)
+    return training_key(file.parent)
 
 
 def _who(site: InstitutionSettings) -> tuple[Institution, Operator]:
