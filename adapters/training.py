@@ -96,6 +96,16 @@ class TrainingCentre:
         """Take every fault back."""
         self._ask("DELETE", "faults")
 
+    def remember_undone(self, remembered: bool) -> None:
+        """Whether it refuses a late original whose message id was already undone."""
+        self._ask("PUT", "switches", json={"late_original_refused": remembered})
+
+    def bills(self, institution: str) -> dict[str, str]:
+        """Live settlement to bill, by the centre's own books."""
+        rows = self.records()["settlements"]
+        mine = (r for r in rows if r["institution"] == institution and r["state"] == "live")
+        return {row["setl_id"]: row["bill"] for row in mine}
+
     def calls(self, infno: str = "") -> list[dict[str, Any]]:
         """Every call the centre received, of one transaction or of all."""
         found: list[dict[str, Any]] = self._ask("GET", "calls", params={"infno": infno})

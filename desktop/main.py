@@ -28,7 +28,6 @@ from adapters.keys import (
     scan_salt,
     training_key,
 )
-from adapters.scan.station import ScanStation
 from adapters.store.file import open_file
 from adapters.store.store import SqlStore
 from adapters.training import PAASID, TrainingCentre
@@ -79,7 +78,15 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
         stack.callback(engine.dispose)
         wired = _wired(settings, centre)
         desks = tuple(
-            _desk(wired, site, token, SqlStore(engine, *_who(site), clock), his, clock, key)
+            _desk(
+                wired,
+                site,
+                token,
+                SqlStore(engine, *_who(site), clock, site.window_no),
+                his,
+                clock,
+                key,
+            )
             for site in wired.institutions
         )
         for desk in desks:
@@ -203,6 +210,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _show(house: House) -> int:
     """The window until it is closed."""
+    from adapters.scan.station import ScanStation
     from ui.program import open_window
 
     station = ScanStation(house.settings.camera)

@@ -46,6 +46,8 @@ class InstitutionSettings(_Frozen):
     name: str
     area: Area
     window: str = "1号窗"
+    window_no: Annotated[int, Field(ge=0, le=9)] = 0
+    """Tells the windows of one institution apart in message ids: no two may share it."""
     operator_no: str = "0001"
     operator_name: str = "操作员"
     department_code: str = "A98"

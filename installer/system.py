@@ -89,6 +89,8 @@ TO_TEST = (
     program("xauth", "xauth"),
     program("gnome-keyring", "gnome-keyring-daemon"),
     program("dbus", "dbus-run-session"),
+    program("gcc", "cc"),
+    program("libc6-dev", "cc"),
 )
 TO_BUILD = (*TO_RUN, program("binutils", "objdump"))
 

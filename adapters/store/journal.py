@@ -26,12 +26,16 @@ class Scope:
     """Whose rows: one institution, one operator, one moment."""
 
     institution: str
+    window_no: int
     operator: str
     now: datetime
 
 
 def next_msgid(c: Connection, scope: Scope) -> str:
-    """A message id never given before: institution, second, four digits of a kept counter."""
+    """A message id never given before: institution, second, window, three digits of a counter.
+
+    The window's digit keeps ids of one institution apart where windows keep their own counters.
+    """
     name = f"msgid:{scope.institution}"
     row = c.execute(select(counter.c.value).where(counter.c.name == name)).scalar()
     value = (row or 0) + 1
@@ -39,7 +43,7 @@ def next_msgid(c: Connection, scope: Scope) -> str:
         c.execute(insert(counter).values(name=name, value=value))
     else:
         c.execute(update(counter).where(counter.c.name == name).values(value=value))
-    return f"{scope.institution}{scope.now:%Y%m%d%H%M%S}{value % 10000:04d}"
+    return f"{scope.institution}{scope.now:%Y%m%d%H%M%S}{scope.window_no}{value % 1000:03d}"
 
 
 def open_row(

@@ -26,12 +26,18 @@ class SqlStore:
     """Implements `ports.Store` for one institution and operator over one encrypted file."""
 
     def __init__(
-        self, engine: Engine, institution: Institution, operator: Operator, clock: Clock
+        self,
+        engine: Engine,
+        institution: Institution,
+        operator: Operator,
+        clock: Clock,
+        window_no: int = 0,
     ) -> None:
         self._engine = engine
         self._institution = institution
         self._operator = operator
         self._clock = clock
+        self._window_no = window_no
 
     def next_msgid(self) -> str:
         """A message id for a question, which needs no row."""
@@ -187,7 +193,9 @@ class SqlStore:
             journal.move(c, scope, message, state, reason)
 
     def _scope(self) -> journal.Scope:
-        return journal.Scope(self._institution.code, self._operator.number, self._clock.now())
+        return journal.Scope(
+            self._institution.code, self._window_no, self._operator.number, self._clock.now()
+        )
 
     @contextmanager
     def _write(self) -> Iterator[tuple[Connection, journal.Scope]]:

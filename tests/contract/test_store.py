@@ -124,6 +124,16 @@ def test_message_ids_are_thirty_characters_and_never_repeat(store: SqlStore) -> 
     assert {len(i) for i in ids} == {30}
 
 
+def test_two_windows_never_give_the_same_message_id(tmp_path: Path, clock: HandClock) -> None:
+    given: list[str] = []
+    for number in (1, 2):
+        engine = open_file(tmp_path / f"{number}.db", KEY)
+        window = SqlStore(engine, PHARMACY, CASHIER, clock, window_no=number)
+        given += [window.next_msgid() for _ in range(30)]
+        engine.dispose()
+    assert len(set(given)) == 60
+
+
 def test_the_voucher_number_is_in_memory_only(store: SqlStore, engine: Engine) -> None:
     message = store.open_message(draft())
     assert message.draft.seal == Secret("token")

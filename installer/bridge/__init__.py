@@ -1,0 +1,1 @@
+"""The bridge program between the client and a vendor's library, and how it is built."""
