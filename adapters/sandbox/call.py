@@ -4,10 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.sandbox.catalogues import Catalogues
 from adapters.sandbox.clock import stamp
 from adapters.sandbox.envelope import Envelope
 from adapters.sandbox.reading import Node
 from adapters.sandbox.store import Row, Tx, serial
+
+
+@dataclass(frozen=True)
+class FileReply:
+    """An answer that is no envelope but a file (9102)."""
+
+    filename: str
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,7 @@ class Call:
     tx: Tx
     institution: Row
     now: datetime
+    catalogues: Catalogues
 
     @property
     def input(self) -> Node:
@@ -40,5 +50,5 @@ class Call:
         return f"{self.institution['division']}{letter}{self.now:%Y%m%d}{number:010d}"
 
 
-Handler = Callable[[Call], Node | None]
+Handler = Callable[[Call], Node | FileReply | None]
 Handlers = Mapping[str, Handler]

@@ -3,31 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.sandbox import (
-    lists,
-    persons,
-    queries,
-    reconciliation,
-    reversal,
-    settlements,
-    sign_in,
-)
-from adapters.sandbox.call import Call, Handlers
+from adapters.sandbox.call import Call, FileReply
+from adapters.sandbox.catalogues import Catalogues
 from adapters.sandbox.clock import Now, stamp
 from adapters.sandbox.envelope import Envelope, answer, open_envelope
 from adapters.sandbox.reading import Node, parse
 from adapters.sandbox.refusal import Refusal
-from adapters.sandbox.store import Row, Store, Tx, one
+from adapters.sandbox.sign_in import check_signed_in
+from adapters.sandbox.store import Row, Store, Tx, one, switched_on
+from adapters.sandbox.transactions import HANDLERS
 
-HANDLERS: Handlers = {
-    **sign_in.HANDLERS,
-    **persons.HANDLERS,
-    **settlements.HANDLERS,
-    **reversal.HANDLERS,
-    **queries.HANDLERS,
-    **lists.HANDLERS,
-    **reconciliation.HANDLERS,
-}
+SIGN_IN = "9001"
 
 
 @dataclass(frozen=True)
@@ -36,17 +22,35 @@ class Centre:
 
     store: Store
     now: Now
+    catalogues: Catalogues
 
-    def answer(self, raw: bytes, fault: str = "") -> Node:
-        """The answering envelope for the bytes of a request; a refusal is an answer too."""
+    def answer(self, raw: bytes, fault: str = "", *, only: str = "") -> Node | FileReply:
+        """The answering envelope, or file, for the bytes of a request; a refusal is an answer
+        too. `only` is the one transaction an address is for."""
         came = self.now()
         content: Node = {}
         try:
             content = parse(raw)
-            output = self._execute(open_envelope(content), came)
+            envelope = open_envelope(content)
+            if only not in ("", envelope.infno):
+                raise Refusal(f"infno（交易编号）与地址不符，该地址只受理 {only}")
+            output = self._execute(envelope, came)
         except Refusal as why:
             return self._answered(content, came, None, why.reason, fault)
+        if isinstance(output, FileReply):
+            self._answered(content, came, None, "", fault)
+            return output
         return self._answered(content, came, output, "", fault)
+
+    def expire(self, raw: bytes) -> None:
+        """End the sign-in a request comes with (the fault `sign_in_expired`)."""
+        try:
+            sign_no = _short(parse(raw), "sign_no")
+        except Refusal:
+            return
+        with self.store.begin() as tx:
+            query = "UPDATE sign_ins SET ended_at = ? WHERE sign_no = ?"
+            tx.execute(query, (stamp(self.now()), sign_no))
 
     def refuse(self, raw: bytes, words: str, fault: str) -> Node:
         """A refusal without looking at the request (the fault `error`)."""
@@ -61,14 +65,15 @@ class Centre:
         with self.store.begin() as tx:
             _record(tx, {"infno": infno}, at=stamp(self.now()), outcome="not executed", fault=fault)
 
-    def _execute(self, envelope: Envelope, now: datetime) -> Node | None:
+    def _execute(self, envelope: Envelope, now: datetime) -> Node | FileReply | None:
         handler = HANDLERS.get(envelope.infno)
         if handler is None:
             raise Refusal(f"交易编号 {envelope.infno} 在训练中心尚未开放")
         with self.store.begin() as tx:
-            call = Call(envelope, tx, _institution(tx, envelope.fixmedins_code), now)
-            if envelope.infno != "9001":
-                sign_in.check_signed_in(call)
+            institution = _institution(tx, envelope.fixmedins_code)
+            call = Call(envelope, tx, institution, now, self.catalogues)
+            if envelope.infno != SIGN_IN:
+                check_signed_in(call)
             return handler(call)
 
     def _answered(
@@ -79,12 +84,14 @@ class Centre:
             number = _record(
                 tx, content, at=stamp(came), outcome=outcome, reason=reason, fault=fault
             )
+            as_text = switched_on(tx, "infcode_as_text")
         return answer(
             refmsgid=f"350100{came:%Y%m%d%H%M%S}{number:010d}",
             came=came,
             left=self.now(),
             output=output,
             err_msg=Refusal(reason).err_msg(_short(content, "infno")) if reason else "",
+            as_text=as_text,
         )
 
 

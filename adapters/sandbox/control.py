@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Security
+from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.sandbox import records
 from adapters.sandbox.clock import Now, stamp
 from adapters.sandbox.faults import FaultBook, FaultOrder
-from adapters.sandbox.store import Store, insert, one
+from adapters.sandbox.store import Store, Tx, insert, one
 
 CODE_LIFE_SECONDS = 120
 Rows = list[dict[str, Any]]
@@ -30,16 +31,30 @@ class CodeOrder(BaseModel):
 
 
 class Switches(BaseModel):
-    """How the centre behaves where real centres differ."""
+    """How the centre behaves where real centres differ; what is left out stays as it is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    late_original_refused: bool
+    late_original_refused: bool | None = None
+    infcode_as_text: bool | None = None
+
+
+class Problem(BaseModel):
+    """Why a control page did not do it."""
+
+    detail: str
+
+
+Answers = dict[int | str, dict[str, Any]]
+WRONG_KEY: Answers = {403: {"model": Problem, "description": "x-sandbox-key 不正确"}}
+NOT_THERE: Answers = {404: {"model": Problem, "description": "没有这个对象"}}
 
 
 def control_routes(store: Store, book: FaultBook, token: str, now: Now) -> APIRouter:
     """All routes under /sandbox; each needs the header x-sandbox-key."""
-    routes = APIRouter(prefix="/sandbox", dependencies=[Depends(_key_check(token))])
+    routes = APIRouter(
+        prefix="/sandbox", dependencies=[Depends(_key_check(token))], responses=WRONG_KEY
+    )
     _add_faults(routes, book)
     _add_records(routes, store, now)
     _add_lists(routes, store)
@@ -47,9 +62,11 @@ def control_routes(store: Store, book: FaultBook, token: str, now: Now) -> APIRo
     return routes
 
 
-def _key_check(token: str) -> Callable[[str], None]:
-    def check(x_sandbox_key: Annotated[str, Header()] = "") -> None:
-        if not hmac.compare_digest(x_sandbox_key.encode(), token.encode()):
+def _key_check(token: str) -> Callable[[str | None], None]:
+    header = APIKeyHeader(name="x-sandbox-key", auto_error=False)
+
+    def check(key: Annotated[str | None, Security(header)]) -> None:
+        if not hmac.compare_digest((key or "").encode(), token.encode()):
             raise HTTPException(403, "x-sandbox-key 不正确")
 
     return check
@@ -107,7 +124,7 @@ def _add_records(routes: APIRouter, store: Store, now: Now) -> None:
 
 
 def _add_lists(routes: APIRouter, store: Store) -> None:
-    @routes.get("/lists/{setl_list_id}", summary="一份结算清单的最新内容")
+    @routes.get("/lists/{setl_list_id}", summary="一份结算清单的最新内容", responses=NOT_THERE)
     def held_list(setl_list_id: str) -> dict[str, Any]:
         with store.begin() as tx:
             found = one(
@@ -121,7 +138,7 @@ def _add_lists(routes: APIRouter, store: Store) -> None:
 
 
 def _add_acts(routes: APIRouter, store: Store, now: Now) -> None:
-    @routes.post("/phones/{person_no}/code", summary="手机上刷新医保码")
+    @routes.post("/phones/{person_no}/code", summary="手机上刷新医保码", responses=NOT_THERE)
     def fresh_code(person_no: str, order: CodeOrder | None = None) -> dict[str, str]:
         life = (order or CodeOrder()).life_seconds
         issued = now()
@@ -140,17 +157,26 @@ def _add_acts(routes: APIRouter, store: Store, now: Now) -> None:
             insert(tx, "codes", row)
         return {"person_no": person_no, "code": code, "expires_at": row["expires_at"]}
 
-    @routes.put("/switches", summary="改变中心的行为")
-    def switch(switches: Switches) -> Switches:
+    @routes.get("/switches", summary="中心现在的行为")
+    def switches() -> Switches:
         with store.begin() as tx:
-            for name, value in switches.model_dump().items():
+            return _switches(tx)
+
+    @routes.put("/switches", summary="改变中心的行为")
+    def switch(wanted: Switches) -> Switches:
+        with store.begin() as tx:
+            for name, value in wanted.model_dump(exclude_none=True).items():
                 tx.execute("UPDATE switches SET value = ? WHERE name = ?", (int(value), name))
-        return switches
+            return _switches(tx)
 
     @routes.delete("/sign-ins", status_code=204, summary="使所有签到失效")
     def expire_sign_ins() -> None:
         with store.begin() as tx:
             tx.execute("UPDATE sign_ins SET ended_at = ?", (stamp(now()),))
+
+
+def _switches(tx: Tx) -> Switches:
+    return Switches(**{row["name"]: row["value"] for row in tx.execute("SELECT * FROM switches")})
 
 
 def _new_code() -> str:

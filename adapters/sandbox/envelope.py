@@ -39,6 +39,28 @@ class Envelope(BaseModel):
     input: Node = Field(title="交易输入", repr=False)
 
 
+class Answer(BaseModel):
+    """An answer as the interface defines it."""
+
+    infcode: int | str = Field(title="交易状态码", description="0 成功，-1 失败")
+    inf_refmsgid: str = Field(title="接收方报文ID", min_length=30, max_length=30)
+    refmsg_time: str = Field(title="接收报文时间", pattern=r"^\d{17}$")
+    respond_time: str = Field(title="响应报文时间", pattern=r"^\d{17}$")
+    err_msg: str = Field(title="错误信息")
+    warn_msg: str = Field(title="警告信息")
+    cainfo: str = Field(title="签名")
+    signtype: str = Field(title="签名类型")
+    enctype: str = Field(title="加密方式")
+    output: Node | None = Field(title="交易输出")
+
+
+class Turned(BaseModel):
+    """A gateway's refusal: nothing was executed."""
+
+    code: int
+    message: str
+
+
 def open_envelope(content: Node) -> Envelope:
     """Check the members of a request. Raises `Refusal` naming the first one that is wrong."""
     try:
@@ -63,11 +85,21 @@ def _words(wrong: ValidationError) -> str:
 
 
 def answer(
-    *, refmsgid: str, came: datetime, left: datetime, output: Node | None, err_msg: str = ""
+    *,
+    refmsgid: str,
+    came: datetime,
+    left: datetime,
+    output: Node | None,
+    err_msg: str = "",
+    as_text: bool = False,
 ) -> Node:
-    """The answering envelope: infcode 0 with an output, or -1 with err_msg."""
+    """The answering envelope: infcode 0 with an output, or -1 with err_msg.
+
+    Some centres write infcode as a text (`as_text`).
+    """
+    infcode = -1 if err_msg else 0
     return {
-        "infcode": -1 if err_msg else 0,
+        "infcode": str(infcode) if as_text else infcode,
         "inf_refmsgid": refmsgid,
         "refmsg_time": millis(came),
         "respond_time": millis(left),

@@ -15,17 +15,41 @@ class Fault(StrEnum):
     REFUSE_SIGNATURE = "refuse_signature"  # before: HTTP 401 of the gateway
     HTTP500 = "http500"  # before: an HTTP 500 without an envelope
     HTML = "html"  # before: a page of the gateway with HTTP 200
+    EMPTY = "empty"  # before: HTTP 200 without a body
+    REDIRECT = "redirect"  # before: HTTP 302 to plain HTTP elsewhere
     CLOSE_BEFORE = "close_before"  # before: the connection is cut
+    SIGN_IN_EXPIRED = "sign_in_expired"  # before: this sign number ends, the call is refused
+    LATE = "late"  # HTTP 504 at once, the original is executed `seconds` later
     HOLD_AFTER_COMMIT = "hold_after_commit"  # executes, waits, then answers
     HTTP500_AFTER_COMMIT = "http500_after_commit"  # executes, then HTTP 500
     GBK = "gbk"  # executes, answers in GBK while saying UTF-8
+    BOM = "bom"  # executes, answers with a byte order mark before the JSON
+    NUL = "nul"  # executes, answers with NUL bytes behind the JSON
+    SURROGATE = "surrogate"  # executes, answers with half a character in every name
     TRUNCATE = "truncate"  # executes, sends half the answer and cuts
+    WRONG_LENGTH = "wrong_length"  # executes, announces fewer bytes than it sends
     DRIP = "drip"  # executes, sends the answer a few bytes at a time over `seconds`
     CLOSE_AFTER_COMMIT = "close_after_commit"  # executes, then cuts without an answer
+    TWICE = "twice"  # the request is processed twice, the first answer is sent
+    TWICE_LAST_ANSWER = "twice_last_answer"  # processed twice, the second answer is sent
+    DUPLICATE_REPLY = "duplicate_reply"  # executes, sends the whole HTTP answer twice
+    OTHER_MSGID = "other_msgid"  # executes, names another msgid as the settlement's
+    OTHER_PERSON = "other_person"  # executes, names another psn_no
+    WRONG_SUMS = "wrong_sums"  # executes, sums that do not add up
+    NULL_SUMS = "null_sums"  # executes, all sums are null
+    MISSING_INFCODE = "missing_infcode"  # executes, the envelope has no infcode
 
 
 BEFORE = frozenset(
-    {Fault.ERROR, Fault.REFUSE_SIGNATURE, Fault.HTTP500, Fault.HTML, Fault.CLOSE_BEFORE}
+    {
+        Fault.ERROR,
+        Fault.REFUSE_SIGNATURE,
+        Fault.HTTP500,
+        Fault.HTML,
+        Fault.EMPTY,
+        Fault.REDIRECT,
+        Fault.CLOSE_BEFORE,
+    }
 )
 
 

@@ -10,6 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 JSON = "application/json;charset=utf-8"
 HEAD = "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n"
 DRIPS = 20
+SHORT_BY = 7
 
 
 class CuttableProtocol(H11Protocol):
@@ -31,8 +32,27 @@ async def cut(request: Request) -> Response:
 
 async def half(request: Request, body: bytes) -> Response:
     """Announce the whole body, send half of it, and close."""
-    head = HEAD.format(JSON, len(body)).encode()
-    request.state.transport.write(head + body[: len(body) // 2])
+    return await _written(request, _head(len(body)) + body[: len(body) // 2])
+
+
+async def short(request: Request, body: bytes) -> Response:
+    """Announce less than the body has, send all of it, and close."""
+    return await _written(request, _head(max(0, len(body) - SHORT_BY)) + body)
+
+
+def double(request: Request, body: bytes) -> Response:
+    """Send the whole answer, then the whole answer again; the connection stays open, so that a
+    careless client takes the second for the answer of its next call."""
+    request.state.transport.write(_head(len(body)) + body)
+    return Response(body, media_type=JSON)
+
+
+def _head(length: int) -> bytes:
+    return HEAD.format(JSON, length).encode()
+
+
+async def _written(request: Request, sent: bytes) -> Response:
+    request.state.transport.write(sent)
     request.state.transport.close()
     while not await request.is_disconnected():
         await asyncio.sleep(0.01)

@@ -1,16 +1,26 @@
-"""4101A receives a settlement list, 4103 reads it back."""
+"""4101 and 4101A receive a settlement list, 4102 changes its state, 4103 reads it back."""
 
 import hashlib
 import json
+from dataclasses import replace
 
 from adapters.sandbox.call import Call, Handlers
 from adapters.sandbox.list_reply import whole_list
 from adapters.sandbox.queries import held_settlement
-from adapters.sandbox.reading import Node, moment, node, optional, rows, text
+from adapters.sandbox.reading import Node, choice, fen, moment, node, optional, rows, text, yuan
 from adapters.sandbox.refusal import Refusal
 from adapters.sandbox.store import Row, insert, one, the
 
-NODES = ("setlinfo", "opspdiseinfo", "diseinfo", "oprninfo", "icuinfo", "bldinfo")
+NODES = (
+    "setlinfo",
+    "payinfo",
+    "opspdiseinfo",
+    "diseinfo",
+    "iteminfo",
+    "oprninfo",
+    "icuinfo",
+    "bldinfo",
+)
 NEEDED = (
     ("medcasno", "病案号"),
     ("adm_time", "入院时间"),
@@ -48,6 +58,32 @@ def receive(call: Call) -> Node:
     list_id = known["setl_list_id"] if known else call.new_id("L")
     _keep(call, list_id, settled["setl_id"], body)
     return {"data": {"setl_list_id": list_id}}
+
+
+def receive_older(call: Call) -> Node:
+    """4101: the older form, with the sums; it names no person and marks the main diagnosis
+    by its place. The list is kept as if it had come by 4101A."""
+    info = node(call.input, "setlinfo")
+    setl_id = text(info, "setl_id", "结算ID", 30)
+    query = "SELECT * FROM settlements WHERE setl_id = ? AND institution = ?"
+    settled = one(call.tx, query, setl_id, call.asker)
+    if settled is None:
+        raise Refusal(f"未查询到结算ID {setl_id} 的结算信息")
+    _check_sum(call, settled)
+    _check_texts({name: call.input[name] for name in NODES if name in call.input})
+    first_is_main = [
+        {"maindiag_flag": "1" if number == 0 else "0", **row}
+        for number, row in enumerate(rows(call.input, "diseinfo"))
+    ]
+    content = {**call.input, "setlinfo": {"psn_no": settled["psn_no"], **info}}
+    content["diseinfo"] = first_is_main
+    return receive(replace(call, envelope=call.envelope.model_copy(update={"input": content})))
+
+
+def _check_sum(call: Call, settled: Row) -> None:
+    charged = sum(fen(row, "amt", "金额") for row in rows(call.input, "iteminfo", required=True))
+    if charged != settled["total"]:
+        raise Refusal(f"iteminfo.amt（金额）合计与结算总额 {yuan(settled['total'])} 元不一致")
 
 
 def _settlement_of(call: Call, info: Node) -> Row:
@@ -137,6 +173,19 @@ def _keep(call: Call, list_id: str, setl_id: str, body: Node) -> None:
     insert(call.tx, "list_versions", version)
 
 
+def change_state(call: Call) -> None:
+    """4102: submit lists (1) or pull them back for correction (0)."""
+    for row in rows(node(call.input, "data"), "stastinfo", required=True):
+        psn_no = text(row, "psn_no", "人员编号", 30)
+        settled = held_settlement(call, psn_no, text(row, "setl_id", "结算ID", 30))
+        state = choice(row, "stas_type", "状态分类", ("0", SUBMITTED))
+        done = call.tx.execute(
+            "UPDATE lists SET stas_type = ? WHERE setl_id = ?", (state, settled["setl_id"])
+        )
+        if not done.rowcount:
+            raise Refusal(f"未查询到结算ID {settled['setl_id']} 的结算清单信息")
+
+
 def read_back(call: Call) -> Node:
     """4103: the list as the centre holds it, with what the centre knows beside it."""
     data = node(call.input, "data")
@@ -153,4 +202,9 @@ def read_back(call: Call) -> Node:
     return whole_list(call, settled, held)
 
 
-HANDLERS: Handlers = {"4101A": receive, "4103": read_back}
+HANDLERS: Handlers = {
+    "4101": receive_older,
+    "4101A": receive,
+    "4102": change_state,
+    "4103": read_back,
+}

@@ -3,29 +3,51 @@
 Every row is fenced by the asking institution. What was reversed by 2601 is not there any more.
 """
 
+import json
+
 from adapters.sandbox.call import Call, Handlers
+from adapters.sandbox.lines import FACTS as LINE_FACTS
 from adapters.sandbox.people import identity, person
-from adapters.sandbox.reading import Node, moment, node, optional, text
+from adapters.sandbox.reading import Node, node, optional, span, text
 from adapters.sandbox.refusal import Refusal
 from adapters.sandbox.store import Row, one
 from adapters.sandbox.wire import fund_detail, split, sums
 
+BEGIN, END = ("begntime", "开始时间"), ("endtime", "结束时间")
+STAY_FACTS = (
+    "coner_name",
+    "tel",
+    "medrcdno",
+    "atddr_no",
+    "chfpdr_name",
+    "adm_dept_codg",
+    "adm_dept_name",
+    "adm_bed",
+    "dscg_maindiag_code",
+    "dscg_maindiag_name",
+    "dscg_dept_codg",
+    "dscg_dept_name",
+    "dscg_bed",
+    "dscg_way",
+    "main_cond_dscr",
+)
+
 
 def visits(call: Call) -> Node:
-    """5201: visits of a person whose settlement lies in the time range (the centre's clock)."""
+    """5201: visits of a person that touch the time range, one kind of visit (med_type)."""
     data = node(call.input, "data")
-    begin = moment(data, "begntime", "开始时间")
-    end = moment(data, "endtime", "结束时间", day_end=True)
+    begin, end = span(data, BEGIN, END)
     who = person(call, text(data, "psn_no", "人员编号", 30))
     found = call.tx.execute(
-        "SELECT * FROM settlements WHERE psn_no = ? AND institution = ? AND refunds IS NULL"
-        " AND state <> 'reversed' AND setl_time BETWEEN ? AND ? AND med_type = ?"
-        " AND (? = '' OR mdtrt_id = ?) ORDER BY setl_time, setl_id",
+        "SELECT * FROM visits WHERE psn_no = ? AND institution = ? AND state <> 'cancelled'"
+        " AND begin_at <= ? AND (end_at >= ? OR (end_at = '' AND (kind = 'inpatient'"
+        " OR begin_at >= ?))) AND med_type = ? AND (? = '' OR mdtrt_id = ?) ORDER BY at, mdtrt_id",
         (
             who["psn_no"],
             call.asker,
-            f"{begin:%Y-%m-%d %H:%M:%S}",
-            f"{end:%Y-%m-%d %H:%M:%S}",
+            end,
+            begin,
+            begin,
             text(data, "med_type", "医疗类别", 6),
             optional(data, "mdtrt_id"),
             optional(data, "mdtrt_id"),
@@ -35,7 +57,7 @@ def visits(call: Call) -> Node:
 
 
 def _visit(call: Call, who: Row, row: Row) -> Node:
-    stay = one(call.tx, "SELECT * FROM stays WHERE setl_id = ?", row["setl_id"])
+    facts = json.loads(row["facts"])
     return {
         "mdtrt_id": row["mdtrt_id"],
         **identity(who, call.now.date()),
@@ -44,17 +66,18 @@ def _visit(call: Call, who: Row, row: Row) -> Node:
         "cvlserv_flag": who["cvlserv_flag"],
         "insu_optins": who["insuplc"],
         "emp_name": who["emp_name"],
-        "begntime": stay["admitted"] if stay else row["setl_time"],
-        "endtime": stay["discharged"] if stay else row["setl_time"],
+        "begntime": row["begin_at"],
+        "endtime": row["end_at"],
         "mdtrt_cert_type": row["cert_type"],
         "med_type": row["med_type"],
-        "ipt_otp_no": row["bill"],
+        "ipt_otp_no": row["number"],
+        **{name: facts.get(name, "") for name in STAY_FACTS},
         "dise_codg": row["dise_codg"],
         "dise_name": row["dise_name"],
-        "inhosp_stas": "0",
+        "inhosp_stas": "1" if (row["kind"], row["state"]) == ("inpatient", "open") else "0",
         "opter_id": row["opter_id"],
         "opter_name": row["opter_name"],
-        "opt_time": row["setl_time"],
+        "opt_time": row["at"],
         "memo": "",
     }
 
@@ -131,15 +154,19 @@ def _where(call: Call, who: Row) -> Node:
     }
 
 
+LINES = (
+    "SELECT l.*, v.psn_no, v.med_type, v.institution, i.name, i.list_type, i.charge_type,"
+    " i.chrgitm_lv, i.ceiling, i.selfpay, i.spec, i.form"
+    " FROM lines l JOIN visits v USING (mdtrt_id) JOIN items i ON i.code = l.item"
+)
+
+
 def fee_lines(call: Call) -> Node:
     """5204: the lines of a visit; a settled line carries its setl_id. No visit: no rows."""
     data = node(call.input, "data")
     found = call.tx.execute(
-        "SELECT l.*, s.mdtrt_id, s.med_type, s.opter_id, s.opter_name, s.setl_time,"
-        " i.name, i.list_type, i.charge_type, i.chrgitm_lv, i.ceiling, i.selfpay, i.spec, i.form"
-        " FROM lines l JOIN settlements s USING (setl_id) JOIN items i ON i.code = l.item"
-        " WHERE s.psn_no = ? AND s.mdtrt_id = ? AND s.institution = ? AND s.state <> 'reversed'"
-        " AND (? = '' OR s.setl_id = ?) ORDER BY l.rowid",
+        f"{LINES} WHERE v.psn_no = ? AND v.mdtrt_id = ? AND v.institution = ?"
+        " AND v.state <> 'cancelled' AND (? = '' OR l.setl_id = ?) ORDER BY l.rowid",
         (
             text(data, "psn_no", "人员编号", 30),
             text(data, "mdtrt_id", "就诊ID", 30),
@@ -148,13 +175,17 @@ def fee_lines(call: Call) -> Node:
             optional(data, "setl_id"),
         ),
     )
-    return {"fymx": [_fee_line(row) for row in found]}
+    return {"fymx": [fee_line(row) for row in found]}
 
 
-def _fee_line(row: Row) -> Node:
+def fee_line(row: Row) -> Node:
+    """A line as 5204 and 5205 answer it."""
+    facts = json.loads(row["facts"])
     return {
+        **{name: facts.get(name, "") for name in LINE_FACTS},
         "mdtrt_id": row["mdtrt_id"],
-        "setl_id": row["setl_id"],
+        "setl_id": row["setl_id"] or "",
+        "rx_drord_no": facts.get("rxno", "") or facts.get("drord_no", ""),
         "feedetl_sn": row["feedetl_sn"],
         "med_type": row["med_type"],
         "fee_ocur_time": row["occurred"],
@@ -173,7 +204,7 @@ def _fee_line(row: Row) -> Node:
         "dosform_name": row["form"],
         "opter_id": row["opter_id"],
         "opter_name": row["opter_name"],
-        "opt_time": row["setl_time"],
+        "opt_time": row["at"],
     }
 
 

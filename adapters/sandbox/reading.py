@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -77,6 +78,20 @@ def text(parent: Node, name: str, label: str, limit: int = 500) -> str:
     return value
 
 
+def check_needed(row: Node, fields: Iterable[tuple[str, str]]) -> None:
+    """Every (name, label) of a field table must be there. Raises `Refusal` for the first gap."""
+    for name, label in fields:
+        text(row, name, label)
+
+
+def choice(parent: Node, name: str, label: str, allowed: Collection[str]) -> str:
+    """The text of a member that must be one of a few codes."""
+    value = text(parent, name, label)
+    if value not in allowed:
+        raise Refusal(f"{name}（{label}）应为 {'、'.join(allowed)} 之一")
+    return value
+
+
 def number(parent: Node, name: str, label: str) -> Decimal:
     """A decimal number that must be there, written plainly, below 10^12."""
     raw = text(parent, name, label, 24)
@@ -87,8 +102,16 @@ def number(parent: Node, name: str, label: str) -> Decimal:
 
 def fen(parent: Node, name: str, label: str) -> int:
     """An amount in whole fen; refused when it has more than two decimals or is negative."""
+    value = signed_fen(parent, name, label)
+    if value < 0:
+        raise Refusal(f"{name}（{label}）金额格式错误")
+    return value
+
+
+def signed_fen(parent: Node, name: str, label: str) -> int:
+    """An amount in whole fen that may be negative, as sums net of refunds are."""
     value = number(parent, name, label) * 100
-    if value != value.to_integral_value() or value < 0:
+    if value != value.to_integral_value():
         raise Refusal(f"{name}（{label}）金额格式错误")
     return int(value)
 
@@ -114,3 +137,16 @@ def moment(parent: Node, name: str, label: str, *, day_end: bool = False) -> dat
     except ValueError:
         raise Refusal(f"{name}（{label}）日期格式错误") from None
     return start + timedelta(days=1, seconds=-1) if day_end else start
+
+
+def span(parent: Node, begin: tuple[str, str], end: tuple[str, str]) -> tuple[str, str]:
+    """Two times as the tables keep them; each is given by (name, label), days are whole days."""
+    first, last = moment(parent, *begin), moment(parent, *end, day_end=True)
+    if last < first:
+        raise Refusal(f"{end[0]}（{end[1]}）早于 {begin[0]}（{begin[1]}）")
+    return first.strftime(SECOND), last.strftime(SECOND)
+
+
+def day(parent: Node, name: str, label: str) -> str:
+    """A date `yyyy-MM-dd`; a time of day behind it is dropped."""
+    return moment(parent, name, label).strftime("%Y-%m-%d")

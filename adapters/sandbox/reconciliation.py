@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.sandbox.call import Call, Handlers
-from adapters.sandbox.reading import Node, fen, moment, node, number, text, yuan
+from adapters.sandbox.reading import Node, moment, node, number, signed_fen, text, yuan
 from adapters.sandbox.store import the
 
 EQUAL, CENTRE_HAS_MORE, INSTITUTION_HAS_MORE, AMOUNTS_DIFFER = "0", "1", "2", "3"
@@ -33,9 +33,9 @@ def compare(call: Call) -> Node:
     ours = _held(call, data)
     theirs = Totals(
         count=int(number(data, "fixmedins_setl_cnt", "定点医药机构结算笔数")),
-        total=fen(data, "medfee_sumamt", "医疗费总额"),
-        fund=fen(data, "fund_pay_sumamt", "基金支付总额"),
-        account=fen(data, "acct_pay", "个人账户支付金额"),
+        total=signed_fen(data, "medfee_sumamt", "医疗费总额"),
+        fund=signed_fen(data, "fund_pay_sumamt", "基金支付总额"),
+        account=signed_fen(data, "acct_pay", "个人账户支付金额"),
     )
     words = f"中心：{ours.words()}；机构：{theirs.words()}"
     result = {"stmt_rslt": _result(ours, theirs), "stmt_rslt_dscr": words}

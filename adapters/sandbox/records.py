@@ -39,7 +39,8 @@ STAYS = """
 SELECT s.facts, s.admitted, s.discharged, t.setl_time, t.msgid, t.institution, t.state,
   t.total, t.ownpay, t.overlimit, t.preself, t.inscp, t.dedc, t.ratio, t.fund, t.account, t.cash,
   p.name, p.cert_no, p.gend, p.birth, p.insutype, p.psn_type, p.insuplc
-FROM stays s JOIN settlements t USING (setl_id) JOIN persons p USING (psn_no) ORDER BY s.setl_id
+FROM stays s JOIN settlements t USING (setl_id) JOIN persons p USING (psn_no) WHERE t.seeded = 1
+ORDER BY s.setl_id
 """
 
 

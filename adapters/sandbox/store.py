@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from adapters.sandbox.tables import SCHEMA
+from adapters.sandbox.tables import LAYOUT, SCHEMA
 
 Tx = sqlite3.Connection
 Row = sqlite3.Row
@@ -32,13 +32,32 @@ class Store:
             connection.close()  # closing undoes what was not committed
 
     def create(self) -> bool:
-        """Make the tables of a new file; tell whether the file was new."""
+        """Make the tables of a new file; tell whether the file was new.
+
+        A file of another layout is kept beside it under another name: it is training data.
+        """
+        if self._layout() not in (0, LAYOUT):
+            self._set_aside()
         with self.begin() as tx:
             if tx.execute("SELECT 1 FROM sqlite_master WHERE name = 'persons'").fetchone():
                 return False
             for statement in SCHEMA.split(";\n"):
                 tx.execute(statement)
+            tx.execute(f"PRAGMA user_version = {LAYOUT}")
         return True
+
+    def _layout(self) -> int:
+        """The layout of the file; 0 when it is new, 1 for those written before it was noted."""
+        with self.begin() as tx:
+            number: int = tx.execute("PRAGMA user_version").fetchone()[0]
+            made = tx.execute("SELECT 1 FROM sqlite_master WHERE name = 'persons'").fetchone()
+        return number or (1 if made else 0)
+
+    def _set_aside(self) -> None:
+        kept = self._path.with_name(f"{self._path.name}.layout{self._layout()}")
+        self._path.replace(kept)
+        for side in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + side).unlink(missing_ok=True)
 
     def _connect(self) -> Tx:
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)

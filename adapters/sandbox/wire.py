@@ -11,9 +11,11 @@ FUND_TYPES = {
 }
 ZERO_FUNDS = (
     "cvlserv_pay",
+    "hifdm_pay",
     "hifes_pay",
     "hifmi_pay",
     "hifob_pay",
+    "hosp_part_amt",
     "maf_pay",
     "oth_pay",
 )

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.contract.till import HOSPITAL, Till
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "TRAINING_TOKEN_0123456789"
 PAASID = "yibao-training"
@@ -60,3 +62,21 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
         assert process.stdin is not None
         process.stdin.close()
         assert process.wait(10) == 0
+
+
+@pytest.fixture
+def till(sandbox: Any) -> Iterator[Till]:
+    """A signed-in window of the pharmacy; faults a test set are cleared after it."""
+    window = Till(sandbox).sign_in()
+    yield window
+    sandbox.control("DELETE", "faults")
+    sandbox.control("PUT", "switches", json={"late_original_refused": True})
+    window.session.close()
+
+
+@pytest.fixture
+def ward(sandbox: Any) -> Iterator[Till]:
+    """A signed-in window of the hospital."""
+    window = Till(sandbox, HOSPITAL).sign_in()
+    yield window
+    window.session.close()

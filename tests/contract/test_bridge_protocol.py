@@ -340,7 +340,7 @@ def spoilt(good: bytes, dice: random.Random) -> bytes:
 
 def test_random_bytes_do_not_hurt_the_parser(rig: Rig, tmp_path: Path) -> None:
     program = build(here(), tmp_path, SANITISED)
-    dice = random.Random(20260310)  # noqa: S311 - a test that runs the same each time
+    dice = random.Random(20260310)
     good = [
         body(id=1, call="ping"),
         body(id=2, call="authorization", limit=9, user=b64(b"abc"), password=b64(b"")),

@@ -9,7 +9,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DatabaseError
 
 from adapters.store.file import open_file
 from adapters.store.store import SqlStore
@@ -167,6 +166,31 @@ def test_what_was_being_sent_when_the_program_died_is_unknown_after(store: SqlSt
     assert store.recover() == 0
 
 
+def test_a_row_that_waits_longer_than_any_call_is_looked_up(
+    store: SqlStore, clock: HandClock
+) -> None:
+    message = store.open_message(draft())
+    clock.forward(seconds=60)
+    assert store.recover_stale(75) == 0
+    clock.forward(seconds=20)
+    assert store.recover_stale(75) == 1
+    assert [m.id for m in store.unresolved()] == [message.id]
+
+
+def test_a_message_and_its_reversal_find_each_other(store: SqlStore) -> None:
+    message = store.open_message(draft())
+    store.record_unknown(message, "超时")
+    assert store.reversal_of(message) is None
+    reversal = store.begin_undo(message, draft(message.msgid, Kind.REVERSAL))
+    found = store.reversal_of(message)
+    assert found is not None
+    assert found.msgid == reversal.msgid
+    held = store.message_of(message.msgid)
+    assert held is not None
+    assert held.state is State.UNDOING
+    assert store.message_of("none") is None
+
+
 def test_an_undone_settlement_frees_its_bill(store: SqlStore) -> None:
     message = store.open_message(draft())
     store.record_unknown(message, "超时")
@@ -242,7 +266,7 @@ def test_nothing_is_half_written(store: SqlStore, engine: Engine) -> None:
     message = store.open_message(draft())
     with engine.begin() as c:
         c.execute(text("DROP TABLE settlement"))
-    with pytest.raises(DatabaseError):
+    with pytest.raises(Broken, match="写不进去"):
         store.record_settled(message, facts(message.msgid))
     assert store.waiting() == 1
     assert [e.action for e in store.audit_trail()] == ["报文.sending"]
