@@ -47,10 +47,17 @@ def without_display(args: list[str]) -> list[str]:
     return ["--tour", *args]
 
 
+def start_faults(place: Environment, args: list[str]) -> int:
+    """Run the fault rig: real windows, a toxic line, kills; then both books."""
+    command = [str(place.python), "-m", "tests.faults.rig", *args]
+    return subprocess.run(command, cwd=ROOT, env=child_environment(), check=False).returncode
+
+
 APP = Command(system.TO_RUN, environment.APP, start_app)
 COMMANDS = {
     "test": Command(system.TO_TEST, environment.TEST, gates.start),
     "bench": Command(system.TO_TEST, environment.TEST, bench.start),
+    "faults": Command(system.TO_TEST, environment.TEST, start_faults),
     "build": Command(system.TO_BUILD, environment.BUILD, freeze.start),
     "lock": Command(system.TO_TEST, environment.TEST, locks.start),
 }

@@ -46,14 +46,17 @@ class Problem(BaseModel):
 
 
 Answers = dict[int | str, dict[str, Any]]
-WRONG_KEY: Answers = {403: {"model": Problem, "description": "x-sandbox-key 不正确"}}
+ALWAYS: Answers = {
+    400: {"model": Problem, "description": "请求体读不出"},
+    403: {"model": Problem, "description": "x-sandbox-key 不正确"},
+}
 NOT_THERE: Answers = {404: {"model": Problem, "description": "没有这个对象"}}
 
 
 def control_routes(store: Store, book: FaultBook, token: str, now: Now) -> APIRouter:
     """All routes under /sandbox; each needs the header x-sandbox-key."""
     routes = APIRouter(
-        prefix="/sandbox", dependencies=[Depends(_key_check(token))], responses=WRONG_KEY
+        prefix="/sandbox", dependencies=[Depends(_key_check(token))], responses=ALWAYS
     )
     _add_faults(routes, book)
     _add_records(routes, store, now)
