@@ -176,6 +176,7 @@ def _desk(
         his=FolderHis(his),
         clock=clock,
         target_percent=settings.rate.target_percent,
+        call_seconds=centre.deadline_seconds,
     )
 
 

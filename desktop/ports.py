@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from desktop.domain.audit import AuditEntry
 from desktop.domain.identity import Person, Presented
 from desktop.domain.message import Draft, Message
 from desktop.domain.outcome import Outcome
+from desktop.domain.reconciliation import (
+    Comparison,
+    DetailRow,
+    Difference,
+    Group,
+    Reconciliation,
+    Totals,
+)
 from desktop.domain.roles import Operator
 from desktop.domain.scan_event import ScanEvent
 from desktop.domain.scan_rate import TARGET, ScanRate
@@ -49,6 +57,9 @@ class Centre(Protocol):
     def sign_in(self) -> str:
         """Sign the operator in for today (9001); the sign-in number. Raises as a question does."""
 
+    def sign_out(self) -> None:
+        """Sign out (9002) if signed in; never raises: the day ends either way."""
+
     def identify(self, presented: Presented) -> Person:
         """The insured person (1101). Raises `Refused`, `NotSent` or `Unknown`."""
 
@@ -67,6 +78,18 @@ class Centre(Protocol):
         None means the centre says it has none. Raises `NotSent`, `Unknown` or `Refused` when
         the question itself failed.
         """
+
+    def group_of(self, message: Message, since: date, until: date) -> Group:
+        """The group in which the centre would count a settlement of unknown outcome."""
+
+    def compare_totals(self, group: Group, totals: Totals) -> Comparison:
+        """Our totals of a group against the centre's (3201). Raises as a question."""
+
+    def find_differences(
+        self, group: Group, totals: Totals, details: Sequence[DetailRow]
+    ) -> tuple[Difference, ...]:
+        """The settlements on which the centre and we differ (9101, 3202, 9102). Raises as a
+        question."""
 
     def draft_reversal(self, message: Message) -> Draft:
         """The request that would undo a settlement of unknown outcome (2601)."""
@@ -161,6 +184,22 @@ class Store(Protocol):
     def recover(self) -> int:
         """At start: settle rows left in `sending` become `unknown`, uploads `ready`; how many."""
 
+    def recover_stale(self, seconds: float) -> int:
+        """Rows that have been `sending` for longer than any call lasts are treated as at start:
+        an answer that could not be written is looked up, not lost."""
+
+    def message_of(self, msgid: str) -> Message | None:
+        """The message with this id."""
+
+    def reversal_of(self, message: Message) -> Message | None:
+        """The latest reversal of a message."""
+
+    def save_reconciliation(self, found: Reconciliation) -> None:
+        """Keep what a reconciliation found."""
+
+    def reconciled_until(self) -> date | None:
+        """The last day that was reconciled, whatever it found."""
+
     def unresolved(self) -> Sequence[Message]:
         """Settlements whose outcome is not certain, oldest first."""
 
@@ -234,3 +273,5 @@ class Desk:
     his: His
     clock: Clock
     target_percent: int = TARGET
+    call_seconds: float = 60.0
+    """How long one call may last; a row that is `sending` for longer lost its answer."""

@@ -5,20 +5,27 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from desktop.domain import outcome
 from desktop.domain.errors import AppError
 from desktop.domain.message import Message
 from desktop.ports import Desk
+from desktop.usecases.reconcile import reconcile_past
 from desktop.usecases.resolve import resolve_all
 from desktop.usecases.upload_list import prove_list
 
 IDLE_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0
+DAILY_SECONDS = 600.0
+"""How often the past days are looked at: reconciled once, tried again until it works."""
+MARGIN_SECONDS = 15.0
+"""How much longer than a call a row may be `sending` before its answer counts as lost."""
 
 
 def step(desk: Desk) -> bool:
     """Resolve what is unknown, then send one due upload; whether anything moved."""
+    desk.store.recover_stale(desk.call_seconds + MARGIN_SECONDS)
     moved = any(r.certain for r in resolve_all(desk))
     message = desk.store.due_upload()
     if message is not None:
@@ -60,6 +67,7 @@ class Sender:
         self._changed = changed
         self._stop = threading.Event()
         self._wake = threading.Event()
+        self._next_daily = dict.fromkeys(range(len(desks)), 0.0)
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
     def start(self) -> None:
@@ -79,8 +87,19 @@ class Sender:
     def _run(self) -> None:
         while not self._stop.is_set():
             moved = [step(desk) for desk in self._desks]
+            for place, desk in enumerate(self._desks):
+                self._daily(place, desk)
             if any(moved):
                 self._changed()
             else:
                 self._wake.wait(IDLE_SECONDS)
                 self._wake.clear()
+
+    def _daily(self, place: int, desk: Desk) -> None:
+        """Reconcile past days; where that fails, again some minutes later."""
+        now = desk.clock.monotonic()
+        if now < self._next_daily[place]:
+            return
+        self._next_daily[place] = now + DAILY_SECONDS
+        with suppress(AppError):
+            reconcile_past(desk)

@@ -109,6 +109,37 @@ def in_states(c: Connection, scope: Scope, lane: Lane, states: set[State]) -> li
     return [message_of(row) for row in rows.mappings()]
 
 
+def sending_since(c: Connection, scope: Scope, moment: datetime) -> list[Message]:
+    """Messages of both lanes that have been `sending` since before a moment."""
+    rows = c.execute(
+        select(message)
+        .where(message.c.institution == scope.institution)
+        .where(message.c.state == State.SENDING, message.c.changed_at < moment)
+        .order_by(message.c.id)
+    )
+    return [message_of(row) for row in rows.mappings()]
+
+
+def by_msgid(c: Connection, scope: Scope, msgid: str) -> Message | None:
+    """The message with this id."""
+    rows = c.execute(
+        select(message)
+        .where(message.c.institution == scope.institution)
+        .where(message.c.msgid == msgid)
+    )
+    row = rows.mappings().first()
+    return message_of(row) if row else None
+
+
+def undoing(c: Connection, m: Message) -> Message | None:
+    """The latest reversal of a message."""
+    rows = c.execute(
+        select(message).where(message.c.undoes == m.id).order_by(message.c.id.desc()).limit(1)
+    )
+    row = rows.mappings().first()
+    return message_of(row) if row else None
+
+
 def living(c: Connection, scope: Scope, kind: Kind, subject: str) -> Message | None:
     """The living message of a kind and subject."""
     rows = c.execute(

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping
 
 from desktop.domain.audit import AuditEntry
 from desktop.domain.message import Draft, Kind, Message, State
+from desktop.domain.reconciliation import GroupResult
 from desktop.domain.settlement import (
     Sale,
     Settlement,
@@ -21,6 +22,7 @@ from desktop.domain.settlement_list import Finding, SettlementList
 
 SALE = TypeAdapter(Sale)
 ENTRY = TypeAdapter(SettlementList)
+RESULTS = TypeAdapter(tuple[GroupResult, ...])
 FINDINGS = TypeAdapter(tuple[Finding, ...])
 
 
@@ -71,6 +73,9 @@ def settlement_of(row: RowMapping, msgid: str) -> Settlement:
         row["medical_type"],
         Shares(row["total"], row["fund"], row["account"], row["cash"]),
         row["state"] == SettlementState.REVERSED,
+        row["insurance"],
+        row["clearing"],
+        row["office"],
     )
     return Settlement(
         facts, SALE.validate_json(row["sale"]), row["operator"], SettlementState(row["state"])

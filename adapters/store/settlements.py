@@ -36,6 +36,9 @@ def project(c: Connection, scope: Scope, m: Message, facts: SettlementFacts) -> 
             sale=sale_text(m.draft.sale),
             operator=m.operator,
             state=state,
+            insurance=facts.insurance,
+            clearing=facts.clearing,
+            office=facts.office,
         )
     )
 

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, insert
+from sqlalchemy.exc import DatabaseError
 
-from adapters.store import journal, lists, settlements
+from adapters.store import journal, lists, reconciliations, settlements
 from adapters.store.file import READING
 from adapters.store.tables import scan_event
 from desktop.domain.audit import AuditEntry
+from desktop.domain.errors import Broken
 from desktop.domain.message import Draft, Kind, Lane, Message, State
+from desktop.domain.reconciliation import Reconciliation
 from desktop.domain.roles import Operator
 from desktop.domain.scan_event import ScanEvent
 from desktop.domain.scan_rate import ScanRate
 from desktop.domain.settlement import Settlement, SettlementFacts
 from desktop.domain.settlement_list import Finding, SettlementList
 from desktop.ports import Clock, Institution, StoredList
+
+AFTER_CUT = {
+    Lane.SETTLE: (State.UNKNOWN, "没有等到答复就中断了，结果待核实"),
+    Lane.UPLOAD: (State.READY, "没有等到答复就中断了，重新发送"),
+}
 
 
 class SqlStore:
@@ -99,14 +107,39 @@ class SqlStore:
 
     def recover(self) -> int:
         """See `ports.Store`."""
+        return self.recover_stale(-1)
+
+    def recover_stale(self, seconds: float) -> int:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            if not journal.sending_since(c, scope, scope.now - timedelta(seconds=seconds)):
+                return 0  # no write lock while there is nothing to do
         with self._write() as (c, scope):
-            cut = journal.in_states(c, scope, Lane.SETTLE, {State.SENDING})
-            again = journal.in_states(c, scope, Lane.UPLOAD, {State.SENDING})
-            for m in cut:
-                journal.move(c, scope, m, State.UNKNOWN, "程序中断，结果待核实")
-            for m in again:
-                journal.move(c, scope, m, State.READY, "程序中断，重新发送")
-            return len(cut) + len(again)
+            stale = journal.sending_since(c, scope, scope.now - timedelta(seconds=seconds))
+            for m in stale:
+                state, words = AFTER_CUT[m.lane]
+                journal.move(c, scope, m, state, words)
+            return len(stale)
+
+    def message_of(self, msgid: str) -> Message | None:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return journal.by_msgid(c, scope, msgid)
+
+    def reversal_of(self, message: Message) -> Message | None:
+        """See `ports.Store`."""
+        with self._read() as (c, _):
+            return journal.undoing(c, message)
+
+    def save_reconciliation(self, found: Reconciliation) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            reconciliations.save(c, scope, found)
+
+    def reconciled_until(self) -> date | None:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return reconciliations.last_day(c, scope)
 
     def unresolved(self) -> Sequence[Message]:
         """See `ports.Store`."""
@@ -199,8 +232,13 @@ class SqlStore:
 
     @contextmanager
     def _write(self) -> Iterator[tuple[Connection, journal.Scope]]:
-        with self._engine.begin() as c:
-            yield c, self._scope()
+        try:
+            with self._engine.begin() as c:
+                yield c, self._scope()
+        except DatabaseError as error:
+            raise Broken(
+                "本机数据文件写不进去", "请检查磁盘空间和权限；未写入的内容没有生效", "store.write"
+            ) from error
 
     @contextmanager
     def _read(self) -> Iterator[tuple[Connection, journal.Scope]]:

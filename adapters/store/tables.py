@@ -110,6 +110,9 @@ settlement = Table(
     Column("sale", Text, nullable=False),
     Column("operator", String(30), nullable=False),
     Column("state", String(10), nullable=False),
+    Column("insurance", String(6), nullable=False, server_default=""),
+    Column("clearing", String(6), nullable=False, server_default=""),
+    Column("office", String(6), nullable=False, server_default=""),
 )
 Index("one_settlement", settlement.c.institution, settlement.c.settlement_id, unique=True)
 Index(
@@ -157,6 +160,19 @@ scan_event = Table(
     Column("took_ms", Integer, nullable=False),
     Column("mark", String(32), nullable=False),
 )
+
+reconciliation = Table(
+    "reconciliation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("institution", String(12), nullable=False),
+    Column("since", String(10), nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("balanced", Integer, nullable=False),
+    Column("results", Text, nullable=False),
+)
+Index("reconciliation_by_day", reconciliation.c.institution, reconciliation.c.until)
 
 audit = Table(
     "audit",

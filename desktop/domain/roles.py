@@ -15,6 +15,7 @@ class Action(StrEnum):
     IDENTIFY = "识别参保人"
     SETTLE = "结算"
     RESOLVE = "核实未知结果"
+    RECONCILE = "对账"
     BUILD_LIST = "生成清单"
     UPLOAD_LIST = "上传清单"
     SHOW_RATE = "查看扫码率"
@@ -29,10 +30,12 @@ class Role(StrEnum):
 
 
 _AT_THE_TILL = {
-    Action.SIGN_IN, Action.IDENTIFY, Action.SETTLE, Action.RESOLVE, Action.SHOW_RATE,
+    Action.SIGN_IN, Action.IDENTIFY, Action.SETTLE, Action.RESOLVE, Action.RECONCILE,
+    Action.SHOW_RATE,
 }  # fmt: skip
 _AT_THE_OFFICE = {
-    Action.SIGN_IN, Action.RESOLVE, Action.BUILD_LIST, Action.UPLOAD_LIST, Action.SHOW_RATE,
+    Action.SIGN_IN, Action.RESOLVE, Action.RECONCILE, Action.BUILD_LIST, Action.UPLOAD_LIST,
+    Action.SHOW_RATE,
 }  # fmt: skip
 MAY: dict[Role, frozenset[Action]] = {
     Role.CASHIER: frozenset(_AT_THE_TILL),

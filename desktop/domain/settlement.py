@@ -38,6 +38,8 @@ class SettlementFacts:
     """A settlement as the centre states it (answer of 2102, or 5203).
 
     `msgid` is the request it came from; `voucher_type` is the type the centre recorded.
+    `insurance`, `clearing` (kind of clearing) and `office` (who settles with us) are what the
+    day after is reconciled by.
     """
 
     settlement_id: str
@@ -49,6 +51,9 @@ class SettlementFacts:
     medical_type: str
     shares: Shares
     reversed: bool = False
+    insurance: str = ""
+    clearing: str = ""
+    office: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from desktop.domain import outcome
-from desktop.domain.errors import Invalid
+from desktop.domain.errors import Broken, Invalid
 from desktop.domain.message import Message
 from desktop.domain.roles import Action, require
-from desktop.domain.settlement import Quote, Settlement
+from desktop.domain.settlement import Quote, Settlement, SettlementFacts
 from desktop.domain.visit import Bill, Visit, check_bill
 from desktop.ports import Desk
 
@@ -60,7 +60,7 @@ def settle(desk: Desk, visit: Visit, bill: Bill, quoted: Quote) -> Result:
     message = desk.store.open_message(desk.centre.draft_settlement(visit, bill, desk.window))
     match desk.centre.settle(message):
         case outcome.Answered(facts):
-            return Settled(desk.store.record_settled(message, facts))
+            return _recorded(desk, message, facts)
         case outcome.Refused(reason):
             desk.store.record_refused(message, reason)
             return Declined(reason)
@@ -70,6 +70,14 @@ def settle(desk: Desk, visit: Visit, bill: Bill, quoted: Quote) -> Result:
         case outcome.Unknown(cause):
             desk.store.record_unknown(message, cause)
             return Pending(message, cause)
+
+
+def _recorded(desk: Desk, message: Message, facts: SettlementFacts) -> Result:
+    try:
+        return Settled(desk.store.record_settled(message, facts))
+    except Broken as error:
+        # The centre did settle: a repair of our book, never a retry (recovery rule 12).
+        return Pending(message, f"中心已结算，{error.title}，稍后自动补记")
 
 
 def _check_unchanged(bill: Bill, quoted: Quote) -> None:

@@ -1,0 +1,184 @@
+"""The fault run: real windows, a toxic line, a real centre, kill -9 at random; then both books.
+
+    python -m tests.faults.rig --sales 200 [--windows 2] [--seed 7] [--naive]
+
+Prints lost, orphan and doubled settlements, kills and faults; exit code 0 only for 0, 0, 0 (a
+naive run exits 0 only if the rig detects what such a client loses).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from adapters.training import TrainingCentre
+from tests.faults.proxy import Proxy
+from tests.tills import environment
+
+PHARMACY = "P35010200001"
+FAULTY = 0.6
+SHORTEST_LIFE, LONGEST_LIFE = 3.0, 9.0
+"""Seconds a window lives before it is killed."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is asked of a fault run."""
+
+    sales: int
+    windows: int
+    seed: int
+    naive: bool
+    forgetful: bool
+
+
+@dataclass
+class Verdict:
+    """What both books say afterwards; bills, each named once."""
+
+    lost: list[str]
+    orphan: list[str]
+    doubled: list[str]
+    waiting: int
+    kills: int
+    faults: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was lost, orphaned, doubled or left undone."""
+        return not (self.lost or self.orphan or self.doubled or self.waiting)
+
+
+class Window:
+    """A selling process that is started again whenever it was killed, until it is done."""
+
+    def __init__(self, run: Run, number: int, env: dict[str, str], folder: Path) -> None:
+        self.folder = folder
+        self._env = env
+        sales = run.sales // run.windows + (number < run.sales % run.windows)
+        self._words = ["naive" if run.naive else "sell", str(number), str(sales)]
+        self._chance = random.Random(run.seed * 1000 + number)
+        self.kills = 0
+        self.done = False
+        self._start()
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.window", *self._words], env=self._env
+        )
+        self._dies_at = time.monotonic() + self._chance.uniform(SHORTEST_LIFE, LONGEST_LIFE)
+
+    def beat(self) -> None:
+        """Kill it when its time has come; start it again unless it is done."""
+        code = self._process.poll()
+        if code == 0:
+            self.done = True
+        elif code is not None:
+            self._start()
+        elif time.monotonic() > self._dies_at:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+            self.kills += 1
+            self._start()
+
+    def report(self) -> tuple[dict[str, str], int]:
+        """Bill to settlement as this window believes, and how many rows are not final."""
+        book = self.folder / "naive.txt"
+        if book.exists():
+            return dict.fromkeys(book.read_text().split(), ""), 0
+        command = [sys.executable, "-m", "tests.faults.window", "report"]
+        done = subprocess.run(command, env=self._env, capture_output=True, text=True, check=True)
+        found = json.loads(done.stdout)
+        return found["settled"], found["waiting"]
+
+
+def fault_run(run: Run, folder: Path) -> Verdict:
+    """Sell everything through the toxic line, then compare both books."""
+    centre = TrainingCentre(folder / "centre", folder / "his")
+    target = urlsplit(centre.url)
+    proxy = Proxy((str(target.hostname), int(target.port or 0)), run.seed, FAULTY)
+    try:
+        centre.remember_undone(not run.forgetful)
+        windows = [_window(run, n, centre, proxy, folder) for n in range(run.windows)]
+        while not all(w.done for w in windows):
+            for window in windows:
+                if not window.done:
+                    window.beat()
+            time.sleep(0.05)
+        proxy.calm()
+        time.sleep(1.0)  # the latest originals arrive
+        return _verdict(windows, centre, proxy)
+    finally:
+        proxy.close()
+        centre.close()
+
+
+def _window(run: Run, number: int, centre: TrainingCentre, proxy: Proxy, folder: Path) -> Window:
+    place = folder / f"window{number}"
+    place.mkdir()
+    site = {"code": PHARMACY, "name": "榕心大药房", "area": "350102", "window_no": number}
+    file = place / "yibao.toml"
+    lines = [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in site.items()]
+    file.write_text("[[institutions]]\n" + "\n".join(lines), encoding="utf-8")
+    env = environment(
+        centre,
+        place,
+        CENTRE__URL=proxy.url,
+        CENTRE__DEADLINE_SECONDS="1",
+        CENTRE__MAX_PROCESSING_SECONDS="2",
+        SETTINGS=str(file),
+    )
+    return Window(run, number, env, place)
+
+
+def _verdict(windows: Sequence[Window], centre: TrainingCentre, proxy: Proxy) -> Verdict:
+    reports = [w.report() for w in windows]
+    believed = {bill: number for settled, _ in reports for bill, number in settled.items()}
+    held = centre.bills(PHARMACY)
+    times = Counter(held.values())
+    live = {bill: number for number, bill in held.items()}
+    return Verdict(
+        lost=sorted(b for b, n in believed.items() if b not in live or n not in {"", live[b]}),
+        orphan=sorted(set(live) - set(believed)),
+        doubled=sorted(b for b, n in times.items() if n > 1),
+        waiting=sum(waiting for _, waiting in reports),
+        kills=sum(w.kills for w in windows),
+        faults=proxy.met,
+    )
+
+
+def main(words: Sequence[str]) -> int:
+    """Run as the command line says."""
+    parser = argparse.ArgumentParser(prog="faults")
+    parser.add_argument("--sales", type=int, default=200)
+    parser.add_argument("--windows", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--naive", action="store_true", help="a client that just sends again")
+    parser.add_argument("--forgetful", action="store_true", help="a centre that forgets undone ids")
+    run = Run(**vars(parser.parse_args(words)))
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        verdict = fault_run(run, Path(folder))
+    faulty = sum(n for name, n in verdict.faults.items() if name != "clean")
+    print(f"seed {run.seed}, {run.sales} sales, {run.windows} windows, "
+          f"{time.monotonic() - began:.0f} s")  # fmt: skip
+    print(f"kills {verdict.kills}, connections {verdict.faults.total()}, faulty {faulty}")
+    print("  " + ", ".join(f"{name} {n}" for name, n in sorted(verdict.faults.items())))
+    print(f"lost {len(verdict.lost)}, orphan {len(verdict.orphan)}, "
+          f"doubled {len(verdict.doubled)}, not final {verdict.waiting}")  # fmt: skip
+    return int(verdict.clean is run.naive)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,134 @@
+"""One window that sells until every bill is settled: run by the rig, which kills it at random.
+
+python -m tests.faults.window sell WINDOW SALES | naive WINDOW SALES | report
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from desktop.domain import outcome
+from desktop.domain.errors import AlreadyLive, AppError
+from desktop.domain.message import Message, State
+from desktop.domain.secret import Secret
+from desktop.domain.settlement import SettlementState
+from desktop.domain.visit import Bill, FeeLine, Visit
+from desktop.main import open_house
+from desktop.ports import Desk
+from desktop.sender import Sender
+from desktop.settings import load
+from desktop.usecases.identify import identify_by_id
+from desktop.usecases.quote import quote
+from desktop.usecases.reconcile import reconcile
+from desktop.usecases.settle import settle
+
+ID_NUMBER = Secret("35999919850412103X")
+T = TypeVar("T")
+
+
+def bill_of(desk: Desk, number: str) -> Bill:
+    line = FeeLine(
+        "1", "L9010", "对乙酰氨基酚片", "XN02BED901A001010199010", "甲", "0.5g*10片",
+        Decimal("6.30"), Decimal(1), 630,
+    )  # fmt: skip
+    return Bill(number, desk.clock.now(), (line,))
+
+
+def numbers(window: str, sales: int) -> list[str]:
+    return [f"F{window}{n:05d}" for n in range(sales)]
+
+
+def sell(desk: Desk, window: str, sales: int) -> None:
+    """Until every bill has a settlement that is certain."""
+    sender = Sender([desk], lambda: None)
+    sender.start()
+    visit = asked(lambda: identify_by_id(desk, ID_NUMBER))
+    while todo := [n for n in numbers(window, sales) if not settled(desk, n)]:
+        for number in todo:
+            if desk.store.live_settlement(number) is None:
+                offer(desk, visit, bill_of(desk, number))
+        time.sleep(0.05)
+    sender.stop()
+
+
+def settled(desk: Desk, number: str) -> bool:
+    live = desk.store.live_settlement(number)
+    return live is not None and live.state is State.ANSWERED
+
+
+def offer(desk: Desk, visit: Visit, bill: Bill) -> None:
+    """One attempt at one bill; what is unknown is left to the sender."""
+    try:
+        settle(desk, visit, bill, asked(lambda: quote(desk, visit, bill)))
+    except AlreadyLive:
+        return
+
+
+def asked(question: Callable[[], T]) -> T:
+    """A question may be asked again; money never is."""
+    while True:
+        try:
+            return question()
+        except AlreadyLive:
+            raise
+        except AppError:
+            time.sleep(0.01)
+
+
+def sell_naively(desk: Desk, window: str, sales: int, book: Path) -> None:
+    """What many clients do: no row before the send; on any doubt again under a new number."""
+    visit = asked(lambda: identify_by_id(desk, ID_NUMBER))
+    done = set(book.read_text().split()) if book.exists() else set()
+    for number in numbers(window, sales):
+        if number in done:
+            continue
+        bill = bill_of(desk, number)
+        for _ in range(3):
+            draft = desk.centre.draft_settlement(visit, bill, desk.window)
+            msgid = desk.store.next_msgid()  # type: ignore[attr-defined]
+            message = Message(0, msgid, draft, State.SENDING, 0, desk.clock.now(), "0")
+            if isinstance(desk.centre.settle(message), outcome.Answered):
+                with book.open("a") as out:
+                    out.write(f"{number}\n")
+                break
+
+
+def report(desk: Desk) -> dict[str, Any]:
+    """What this window believes, once nothing more moves."""
+    deadline = time.monotonic() + 60
+    while desk.store.unresolved() and time.monotonic() < deadline:
+        reconcile(desk, desk.clock.now().date())
+        time.sleep(0.2)
+    now = desk.clock.now()
+    found = desk.store.settlements(now - timedelta(days=2), now + timedelta(days=1))
+    return {
+        "settled": {
+            s.sale.bill_no: s.facts.settlement_id for s in found if s.state is SettlementState.LIVE
+        },
+        "waiting": desk.store.waiting(),
+    }
+
+
+def main(words: list[str]) -> None:
+    settings = load(None)
+    with open_house(settings) as house:
+        desk = house.desks[0]
+        match words:
+            case ["sell", window, sales]:
+                sell(desk, window, int(sales))
+            case ["naive", window, sales]:
+                folder = settings.data_dir or Path()
+                sell_naively(desk, window, int(sales), folder / "naive.txt")
+            case _:
+                print(json.dumps(report(desk)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
