@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import keyring
@@ -37,25 +38,21 @@ def keyring_key(data_file: Path) -> Secret:
     return Secret(text)
 
 
-def centre_token(url: str) -> Secret:
-    """The centre's token from the OS keyring. Raises `NotAllowed` if none was stored."""
+def centre_secrets(url: str, names: Sequence[str]) -> dict[str, Secret]:
+    """The centre's secrets that were stored, by name. Raises `NotAllowed` without a keyring."""
     try:
         _require_real_keyring()
-        text = keyring.get_password(SERVICE, f"centre:{url}")
+        found = {name: keyring.get_password(SERVICE, f"{name}:{url}") for name in names}
     except KeyringError as error:
         raise _no_keyring() from error
-    if text is None:
-        raise NotAllowed(
-            "还没有存入中心令牌", "请用 --store-token 存入医保局发放的令牌后再启动", "token"
-        )
-    return Secret(text)
+    return {name: Secret(text) for name, text in found.items() if text is not None}
 
 
-def keep_centre_token(url: str, token: Secret) -> None:
-    """Store the centre's token in the OS keyring. Raises `NotAllowed` without a real one."""
+def keep_centre_secret(url: str, name: str, secret: Secret) -> None:
+    """Store one of the centre's secrets in the OS keyring. Raises `NotAllowed` without one."""
     try:
         _require_real_keyring()
-        keyring.set_password(SERVICE, f"centre:{url}", token.reveal())
+        keyring.set_password(SERVICE, f"{name}:{url}", secret.reveal())
     except KeyringError as error:
         raise _no_keyring() from error
 

@@ -7,7 +7,7 @@ import getpass
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -19,11 +19,10 @@ from adapters.fsi.centre import FsiCentre
 from adapters.fsi.client import FsiClient
 from adapters.fsi.envelope import Profile
 from adapters.fsi.signed import SignedClient
-from adapters.fsi.transports.rio_http import RioHttp
 from adapters.his.files import FolderHis
 from adapters.keys import (
-    centre_token,
-    keep_centre_token,
+    centre_secrets,
+    keep_centre_secret,
     keyring_key,
     scan_salt,
     training_key,
@@ -35,8 +34,10 @@ from desktop.domain.errors import AppError, NotAllowed
 from desktop.domain.roles import Operator, Role
 from desktop.domain.secret import Secret
 from desktop.house import House
+from desktop.line import Line, open_line
 from desktop.ports import Clock, Desk, Institution
 from desktop.settings import (
+    SECRETS,
     CentreSettings,
     InstitutionSettings,
     Settings,
@@ -71,7 +72,8 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
         folder = settings.data_dir or default_data_dir(settings.mode)
         his = settings.his_dir or folder / "his"
         stack.enter_context(_alone(folder))
-        centre, token, training = _centre_of(settings, folder, his, stack)
+        centre, secrets, training = _centre_of(settings, folder, his, stack)
+        line = open_line(centre, secrets, clock, stack)
         file = folder / "desk.db"
         key = _key_of(settings, file)
         engine = open_file(file, key)
@@ -81,7 +83,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
             _desk(
                 wired,
                 site,
-                token,
+                line,
                 SqlStore(engine, *_who(site), clock, site.window_no),
                 his,
                 clock,
@@ -91,6 +93,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
         )
         for desk in desks:
             desk.store.recover()
+            stack.callback(desk.centre.sign_out)
         yield House(wired, desks, training)
 
 
@@ -114,15 +117,17 @@ def _wired(settings: Settings, centre: CentreSettings) -> Settings:
 
 def _centre_of(
     settings: Settings, folder: Path, his: Path, stack: ExitStack
-) -> tuple[CentreSettings, Secret, TrainingCentre | None]:
+) -> tuple[CentreSettings, Mapping[str, Secret], TrainingCentre | None]:
     if settings.mode == "real":
-        return settings.centre, centre_token(settings.centre.url), None
-    if settings.centre.url:
-        return settings.centre, Secret(settings.centre.training_token), None
+        return settings.centre, centre_secrets(settings.centre.url, SECRETS), None
+    way = {"transport": settings.centre.transport or "rio", "paasid": PAASID}
+    centre = settings.centre.model_copy(update=way)
+    if centre.url:
+        return centre, {"token": Secret(centre.training_token)}, None
     training = TrainingCentre(folder, his)
     stack.callback(training.close)
-    here = {"url": training.url, "paasid": PAASID, "max_processing_seconds": TRAINING_PATIENCE}
-    return settings.centre.model_copy(update=here), training.token, training
+    here = {"url": training.url, "max_processing_seconds": TRAINING_PATIENCE}
+    return centre.model_copy(update=here), {"token": training.token}, training
 
 
 def _key_of(settings: Settings, file: Path) -> Secret:
@@ -144,7 +149,7 @@ def _who(site: InstitutionSettings) -> tuple[Institution, Operator]:
 def _desk(
     settings: Settings,
     site: InstitutionSettings,
-    token: Secret,
+    line: Line,
     store: SqlStore,
     his: Path,
     clock: Clock,
@@ -152,16 +157,18 @@ def _desk(
 ) -> Desk:
     institution, operator = _who(site)
     centre = settings.centre
-    transport = RioHttp(
-        centre.url.rstrip("/") + centre.path,
-        paasid=centre.paasid,
-        token=token,
-        clock=clock,
-        connect_seconds=centre.connect_seconds,
-    )
     profile = Profile(institution, operator, centre.infver, centre.recer_sys_code)
     signed = SignedClient(
-        FsiClient(transport, profile, clock, store.next_msgid, centre.deadline_seconds)
+        FsiClient(
+            line.transport,
+            profile,
+            clock,
+            store.next_msgid,
+            centre.deadline_seconds,
+            line.dialect,
+            line.seal,
+        ),
+        waits=centre.retry_seconds,
     )
     return Desk(
         institution=institution,
@@ -171,7 +178,7 @@ def _desk(
         max_processing_seconds=centre.max_processing_seconds,
         scan_salt=scan_salt(key),
         store=store,
-        centre=FsiCentre(signed),
+        centre=FsiCentre(signed, settings.data_dir or default_data_dir(settings.mode)),
         evoucher=RawTextDecoder(signed, site.department_code, site.department_name),
         his=FolderHis(his),
         clock=clock,
@@ -198,8 +205,9 @@ def main(line: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     settings = _settings(options)
-    if options.store_token:
-        keep_centre_token(settings.centre.url, Secret(getpass.getpass("中心令牌：")))
+    if options.store_secret:
+        secret = Secret(getpass.getpass(f"{options.store_secret}："))
+        keep_centre_secret(settings.centre.url, options.store_secret, secret)
         return 0
     if options.tour:
         from desktop.tour.tour import run_tour
@@ -240,7 +248,7 @@ def _options(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--theme", choices=["light", "dark", "system"], help="界面颜色")
     parser.add_argument("--tour", action="store_true", help="自动演示全流程，写出报告")
     parser.add_argument("--out", type=Path, default=Path("out"), help="演示报告的目录")
-    parser.add_argument("--store-token", action="store_true", help="把中心令牌存入系统密钥库")
+    parser.add_argument("--store-secret", choices=SECRETS, help="把医保局发放的密钥存入系统密钥库")
     parser.add_argument("--verbose", action="store_true", help="显示运行日志")
     return parser.parse_args(words)
 

@@ -6,7 +6,7 @@ documents return an `outcome`; plain questions return the answer or raise an `Ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -72,9 +72,12 @@ class Centre(Protocol):
     def settle(self, message: Message) -> Outcome[SettlementFacts]:
         """Send a settlement once. Never raises for what the line or the centre does."""
 
-    def find_settlement(self, message: Message) -> SettlementFacts | None:
+    def find_settlement(
+        self, message: Message, booked: Collection[str] = ()
+    ) -> SettlementFacts | None:
         """The settlement this message made, if the centre has it (5201, 5204, 5203).
 
+        `booked` are the person's visits of which our own book holds the settlement already.
         None means the centre says it has none. Raises `NotSent`, `Unknown` or `Refused` when
         the question itself failed.
         """
@@ -205,6 +208,9 @@ class Store(Protocol):
 
     def live_settlement(self, bill_no: str) -> Message | None:
         """The living settle message of a bill, if any."""
+
+    def booked_visits(self, person_no: str) -> Collection[str]:
+        """The visits of a person of which we hold a settlement."""
 
     def waiting(self) -> int:
         """How many rows are not final: what the header counts."""

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from desktop.domain.errors import Invalid
 
 PREFIX = "YIBAO_"
+SECRETS = ("token", "sm2_key", "client_id", "tls_password")
+"""What the bureau gives in confidence; kept in the OS keyring, never in the file."""
 Code = Annotated[str, Field(pattern=r"^[HP]\d{11}$")]
 Seconds = Annotated[float, Field(gt=0)]
 Area = Annotated[str, Field(pattern=r"^\d{6}$")]
@@ -33,10 +35,27 @@ class CentreSettings(_Frozen):
     recer_sys_code: str = "FSI"
     connect_seconds: Seconds = 10
     deadline_seconds: Seconds = 60
+    retry_seconds: tuple[Seconds, ...] = (0.2, 0.8)
+    """Waits before a question is asked again; money never is."""
     max_processing_seconds: Seconds = 120
     """How long the centre may still work on a request after we stopped hearing from it."""
     training_token: str = ""
     """The key of a training centre that several windows share; a real token is no setting."""
+    dialect: dict[str, Any] = {"name": "national"}
+    """How the province speaks the interface: a shipped name, and what the site knows better."""
+    transport: Literal["", "plain", "rio", "csb", "dll"] = ""
+    """The way to the centre; empty: the dialect's usual one."""
+    access_key: str = ""
+    ca_file: Path | None = None
+    cert_file: Path | None = None
+    key_file: Path | None = None
+    max_answer_mib: Annotated[int, Field(ge=1, le=1024)] = 32
+    sm2_public: str = ""
+    library: Path | None = None
+    bridge_folder: Path | None = None
+    output_length: Literal["value", "pointer"] = "value"
+    user: str = ""
+    files_url: str = ""
 
 
 class InstitutionSettings(_Frozen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from adapters.training import PAASID, TrainingCentre
+from adapters.training import TrainingCentre
 
 
 def environment(centre: TrainingCentre, folder: Path, **more: str) -> dict[str, str]:
@@ -13,7 +13,6 @@ def environment(centre: TrainingCentre, folder: Path, **more: str) -> dict[str, 
     settings = {
         "DATA_DIR": str(folder),
         "CENTRE__URL": centre.url,
-        "CENTRE__PAASID": PAASID,
         "CENTRE__TRAINING_TOKEN": centre.token.reveal(),
         **more,
     }

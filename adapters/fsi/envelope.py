@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from adapters.fsi.dialect import Dialect, national
+from adapters.fsi.gm import compact
+from adapters.fsi.seal import Seal
 from adapters.fsi.transports.base import Doubt, Why
 from adapters.fsi.wire import SECOND, from_json
 from desktop.domain.roles import Operator
@@ -55,9 +57,14 @@ def pack(
     now: datetime,
     insured_area: str,
     sign_no: str,
+    dialect: Dialect | None = None,
+    seal: Seal | None = None,
 ) -> bytes:
-    """The request as UTF-8 JSON, every member present; `content` becomes `input`."""
-    envelope = {
+    """The request as UTF-8 JSON, every member present; `content`, spelled the national way,
+    becomes `input` as the dialect spells it. Raises `Invalid` for what it cannot hold."""
+    dialect = dialect or national()
+    spoken = dialect.speak(infno, content)
+    envelope: dict[str, Any] = {
         "infno": infno,
         "msgid": msgid,
         "mdtrtarea_admvs": profile.institution.area,
@@ -75,13 +82,14 @@ def pack(
         "fixmedins_code": profile.institution.code,
         "fixmedins_name": profile.institution.name,
         "sign_no": sign_no,
-        "input": content,
+        "input": compact(spoken) if dialect.envelope.input_as_text else spoken,
+        **dialect.envelope.extra,
     }
-    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return compact(seal.close(envelope) if seal else envelope).encode("utf-8")
 
 
-def unpack(raw: bytes, *, msgid: str, institution: str) -> Reply:
-    """The output of an answer to our `msgid`.
+def unpack(raw: bytes, *, msgid: str, institution: str, seal: Seal | None = None) -> Reply:
+    """The output of an answer to our `msgid`, still spelled as the centre spells it.
 
     Raises `Declined` if the centre says no, `Doubt` for everything that is not clearly an answer.
     """
@@ -89,7 +97,7 @@ def unpack(raw: bytes, *, msgid: str, institution: str) -> Reply:
     _check_echo(envelope, msgid, institution)
     code = envelope.get("infcode")
     if code == SUCCESS:
-        return Reply(_output(envelope.get("output")))
+        return Reply(_output(envelope.get("output"), seal))
     words = envelope.get("err_msg")
     if isinstance(code, str) and _CODE.fullmatch(code) and _is_signed(envelope):
         raw_words = words if isinstance(words, str) else ""
@@ -159,13 +167,14 @@ def _is_signed(envelope: dict[str, Any]) -> bool:
     )
 
 
-def _output(output: Any) -> dict[str, Any]:
-    """The output as an object: some centres send it as JSON text, some leave it out."""
+def _output(output: Any, seal: Seal | None) -> dict[str, Any]:
+    """The output as an object: some centres send it as JSON text or encrypted, some leave it
+    out."""
     if output in (None, ""):
         return {}
     if isinstance(output, str):
         try:
-            output = from_json(output)
+            output = from_json(seal.open(output) if seal else output)
         except ValueError:
             raise Doubt(Why.NOT_ENVELOPE) from None
     if not isinstance(output, dict):

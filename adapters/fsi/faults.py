@@ -23,6 +23,7 @@ WORDS: Final[Mapping[Why, tuple[str, str]]] = {
         "医保网关拒绝了本次请求的签名",
         "请核对本机时间，并请信息科核对网关账号和密钥，然后重试",
     ),
+    Why.BRIDGE: ("医保接口动态库没有收到请求", "请按提示处理后重试，或联系信息科"),
     Why.SLOW: ("医保中心在限定时间内没有答复", "中心可能繁忙，请稍后重试"),
     Why.CUT: ("与医保中心的连接中途断开", _LINE),
     Why.SERVER: ("医保中心系统出错，没有给出答复", _CENTRE),
@@ -36,13 +37,14 @@ WORDS: Final[Mapping[Why, tuple[str, str]]] = {
     Why.NOT_ENVELOPE: ("中心返回的内容不是医保报文", _INFORMATICS),
     Why.OTHER_MESSAGE: ("中心返回的是另一笔请求的答复", _INFORMATICS),
     Why.CONTENT: ("中心的答复缺少内容或内容有误", _CENTRE),
+    Why.LIBRARY: ("医保接口动态库没有给出答复", "请稍后重试；持续出现请联系动态库厂商"),
 }
 
 
 def title_of(fault: Fault) -> str:
     """What went wrong, with the detail where it tells a technician more."""
     title = WORDS[fault.why][0]
-    telling = {Why.GATEWAY, Why.SERVER, Why.STATUS, Why.CONTENT}
+    telling = {Why.GATEWAY, Why.SERVER, Why.STATUS, Why.CONTENT, Why.BRIDGE, Why.LIBRARY}
     return f"{title}：{fault.detail}" if fault.detail and fault.why in telling else title
 
 

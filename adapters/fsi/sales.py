@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.fsi.dialect_parts import FamilyAccount
 from adapters.fsi.faults import content_doubt
 from adapters.fsi.transactions.pharmacy import (
     SETTLE,
@@ -65,25 +66,30 @@ def sealed_content(draft: Draft, seal: Secret) -> Any:
     return content
 
 
+def insurance_of(draft: Draft) -> str:
+    """The insurance a stored settlement was sent under."""
+    return str(from_json(draft.body)["druginfo"]["insutype"])
+
+
 def medical_type_of(draft: Draft) -> str:
     """The kind of visit a stored settlement was sent with."""
     return str(from_json(draft.body)["druginfo"]["med_type"])
 
 
-def quoted_shares(info: QuoteInfo, person_no: str) -> Shares:
+def quoted_shares(info: QuoteInfo, person_no: str, family: FamilyAccount) -> Shares:
     """The shares of a quote in fen. Raises `Doubt` if they are another person's."""
     _check_person(info.psn_no, person_no)
-    return _shares(info, info.psn_cash_pay)
+    return _shares(info, info.psn_cash_pay, family)
 
 
-def settled_facts(info: SettledInfo, message: Message) -> SettlementFacts:
+def settled_facts(info: SettledInfo, message: Message, family: FamilyAccount) -> SettlementFacts:
     """The facts of an answer to `message`. Raises `Doubt` unless all of it is clearly ours."""
     if info.medins_setl_id not in ("", message.msgid):
         raise content_doubt("返回的是另一笔结算")
-    return _facts(info, message, _shares(info, info.psn_cash_pay))
+    return _facts(info, message, _shares(info, info.psn_cash_pay, family))
 
 
-def found_facts(info: SettlementRow, message: Message) -> SettlementFacts:
+def found_facts(info: SettlementRow, message: Message, family: FamilyAccount) -> SettlementFacts:
     """The facts of a settlement that was looked up and carries our msgid.
 
     Raises `Doubt` unless all of it is clearly ours.
@@ -91,7 +97,8 @@ def found_facts(info: SettlementRow, message: Message) -> SettlementFacts:
     if not info.refd_setl_flag:
         raise content_doubt("没有说明该结算是否已退费")
     refunded = info.refd_setl_flag.strip("0") != ""
-    return _facts(info, message, _shares(info, info.cash_payamt), refunded=refunded)
+    shares = _shares(info, info.cash_payamt, family)
+    return _facts(info, message, shares, refunded=refunded)
 
 
 def _facts(
@@ -109,6 +116,9 @@ def _facts(
         medical_type=info.med_type,
         shares=shares,
         reversed=refunded,
+        insurance=info.insutype,
+        clearing=info.clr_type,
+        office=info.clr_optins,
     )
 
 
@@ -124,11 +134,11 @@ def _check_sums(shares: Shares, sale: Sale | None) -> None:
         raise content_doubt("返回的总额与单据不符")
 
 
-def _shares(info: QuoteInfo | SettlementRow, cash: int) -> Shares:
+def _shares(info: QuoteInfo | SettlementRow, cash: int, family: FamilyAccount) -> Shares:
     """Fund, account and cash; some centres count the family's account inside the own account,
-    some beside it: the sum tells which."""
+    some beside it; where nobody says which, the sum does."""
     total, fund, account = info.medfee_sumamt, info.fund_pay_sumamt, info.acct_pay
-    if fund + account + cash != total:
+    if family == "beside" or (family == "sum" and fund + account + cash != total):
         account += info.acct_mulaid_pay
     return Shares(total=total, fund=fund, account=account, cash=cash)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
+from collections.abc import Mapping
 
 
 def x_tif(timestamp: str, token: str, nonce: str) -> str:
@@ -11,3 +14,12 @@ def x_tif(timestamp: str, token: str, nonce: str) -> str:
     `timestamp` is decimal Unix seconds. Source: envelope rules 2.1.
     """
     return hashlib.sha256(f"{timestamp}{token}{nonce}{timestamp}".encode()).hexdigest()
+
+
+def csb(headers: Mapping[str, str], secret: str) -> str:
+    """`_api_signature`: Base64 of HMAC-SHA1 over the other `_api_` headers, sorted, as k=v
+    joined by &. A JSON body is not covered. Source: envelope rules 2.2.
+    """
+    text = "&".join(f"{name}={value}" for name, value in sorted(headers.items()))
+    digest = hmac.new(secret.encode(), text.encode(), hashlib.sha1)
+    return base64.b64encode(digest.digest()).decode()

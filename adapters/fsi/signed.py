@@ -1,24 +1,38 @@
-"""Calls on behalf of an operator who is signed in for the day (9001)."""
+"""Calls on behalf of an operator who is signed in for the day (9001, 9002)."""
 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 from adapters.fsi.client import FsiClient
+from adapters.fsi.dialect import Dialect
 from adapters.fsi.envelope import Declined
 from adapters.fsi.faults import as_error
 from adapters.fsi.transactions.base import Transaction
-from adapters.fsi.transactions.sign_in import SIGN_IN, SignIn, SignInInput
-from adapters.fsi.transports.base import Fault
+from adapters.fsi.transactions.sign_in import (
+    SIGN_IN,
+    SIGN_OUT,
+    SignIn,
+    SignInInput,
+    SignOut,
+    SignOutInput,
+)
+from adapters.fsi.transports.base import Fault, Why
 from adapters.fsi.wire import Node, fill, to_content
 from desktop.ports import Institution
 
 Q = TypeVar("Q", bound=Node)
 A = TypeVar("A", bound=Node)
-SIGN_IN_WORD: Final = "签到"
+T = TypeVar("T")
+WAITS: Final = (0.2, 0.8)
+"""Seconds before a question without an answer is asked a second and a third time."""
+PASSING: Final = frozenset({Why.DOOR, Why.CONNECT, Why.SLOW, Why.CUT, Why.SERVER, Why.TRUNCATED})
+"""Faults of the line that may be over at the next try; the others would come again."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +47,10 @@ class SignedClient:
     Safe to use from several threads: one signs in, the others wait for the number.
     """
 
-    def __init__(self, client: FsiClient) -> None:
+    def __init__(self, client: FsiClient, *, waits: Sequence[float] = WAITS) -> None:
+        """`waits`: seconds before each repetition of a question that may be repeated."""
         self._client = client
+        self._waits = tuple(waits)
         self._lock = threading.Lock()
         self._ticket: _Ticket | None = None
 
@@ -53,33 +69,78 @@ class SignedClient:
         """The operator's name."""
         return self._client.profile.operator.name
 
+    @property
+    def dialect(self) -> Dialect:
+        """What the centre speaks."""
+        return self._client.dialect
+
     def number(self) -> str:
-        """Today's sign-in number, asked for if there is none yet.
+        """Today's sign-in number, asked for if there is none yet; empty where none is wanted.
 
         Raises `Refused`, `NotSent` or `Unknown`. Source: transaction 9001.
         """
+        if not self.dialect.sign_in.needed:
+            return ""
         today = self._client.clock.now().date()
         with self._lock:
             if self._ticket is None or self._ticket.day != today:
                 self._ticket = _Ticket(today, self._sign_in())
             return self._ticket.number
 
+    @property
+    def is_in(self) -> bool:
+        """Whether a sign-in of today stands."""
+        with self._lock:
+            return self._ticket is not None and bool(self._ticket.number)
+
+    def sign_out(self) -> None:
+        """End the operator's day (9002); nothing happens without a sign-in of this program.
+
+        Raises `Refused`, `NotSent` or `Unknown`; the number is forgotten in any case.
+        """
+        with self._lock:
+            ticket, self._ticket = self._ticket, None
+        if ticket is None or not ticket.number:
+            return
+        own = fill(SignOut, sign_no=ticket.number, opter_no=self.operator_no)
+        content = to_content(SignOutInput(signOut=own))
+        try:
+            self._client.call(SIGN_OUT, content, sign_no=ticket.number)
+        except (Fault, Declined) as failure:
+            raise as_error(failure) from None
+
     def ask(self, transaction: Transaction[Q, A], content: Q, *, insured_area: str = "") -> A:
-        """Ask a question: moves nothing, so it is asked again once if the sign-in had expired.
+        """Ask a question: moves nothing, so it is asked again once if the sign-in had expired,
+        and a few times if the line failed and the transaction allows it.
 
         Raises `Refused`, `NotSent` or `Unknown`.
         """
-        sign_no = self.number()
         body = to_content(content)
-        try:
-            return self._asked(transaction, body, insured_area, sign_no)
-        except Declined as no:
-            if not self.expired(no, sign_no):
-                raise as_error(no) from None
-        try:
-            return self._asked(transaction, body, insured_area, self.number())
-        except Declined as no:
-            raise as_error(no) from None
+        return self._renewed(
+            lambda sign_no: self._patient(
+                transaction,
+                lambda: self._client.call(
+                    transaction, body, insured_area=insured_area, sign_no=sign_no
+                ),
+            )
+        )
+
+    def fetch(
+        self, transaction: Transaction[Q, A], content: Q, sink: IO[bytes], *, most: int,
+        seconds: float,
+    ) -> None:  # fmt: skip
+        """Write the file that answers a question to `sink`, begun anew after a failure.
+
+        At most `most` bytes, each try within `seconds`. Raises as `ask` does.
+        """
+        body = to_content(content)
+
+        def once(sign_no: str) -> None:
+            sink.seek(0)
+            sink.truncate()
+            self._client.fetch(transaction, body, sink, most=most, seconds=seconds, sign_no=sign_no)
+
+        self._renewed(lambda sign_no: self._patient(transaction, lambda: once(sign_no)))
 
     def send(
         self, transaction: Transaction[Q, A], content: Any, *, msgid: str, insured_area: str
@@ -99,7 +160,7 @@ class SignedClient:
 
     def expired(self, no: Declined, sign_no: str) -> bool:
         """Whether a refusal is about the sign-in; then the next call signs in anew."""
-        if SIGN_IN_WORD not in no.reason:
+        if not any(word in no.reason for word in self.dialect.sign_in.expired):
             return False
         with self._lock:
             # Another window's thread may have renewed it meanwhile.
@@ -111,11 +172,32 @@ class SignedClient:
         """Whether the centre's door opens right now."""
         return self._client.transport.reachable()
 
-    def _asked(self, transaction: Transaction[Q, A], body: Any, area: str, sign_no: str) -> A:
+    def _renewed(self, ask: Callable[[str], T]) -> T:
+        """Ask with today's sign-in, and once more with a new one if that had expired."""
+        sign_no = self.number()
         try:
-            return self._client.call(transaction, body, insured_area=area, sign_no=sign_no)
-        except Fault as fault:
-            raise as_error(fault) from None
+            return ask(sign_no)
+        except Declined as no:
+            if not self.expired(no, sign_no):
+                raise as_error(no) from None
+        try:
+            return ask(self.number())
+        except Declined as no:
+            raise as_error(no) from None
+
+    def _patient(self, transaction: Transaction[Q, A], ask: Callable[[], T]) -> T:
+        """Ask until the line holds, within the time one call may take."""
+        waits = iter(self._waits if transaction.again else ())
+        end = self._client.clock.monotonic() + self._client.deadline_seconds
+        while True:
+            try:
+                return ask()
+            except Fault as fault:
+                wait = next(waits, None)
+                late = wait is None or self._client.clock.monotonic() + wait >= end
+                if wait is None or late or fault.why not in PASSING:
+                    raise as_error(fault) from None
+            time.sleep(wait)
 
     def _sign_in(self) -> str:
         own = fill(SignIn, opter_no=self.operator_no, ip=self._client.transport.own_address())

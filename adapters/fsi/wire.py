@@ -19,6 +19,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     ValidationError,
+    model_validator,
 )
 
 from adapters.clock import SHANGHAI
@@ -28,6 +29,8 @@ from desktop.domain.money import plain_yuan
 SECOND: Final = "%Y-%m-%d %H:%M:%S"
 DAY: Final = "%Y-%m-%d"
 COMPACT: Final = "%Y%m%d%H%M%S"
+EMPTY: Final = "0"
+"""How a number that is unsaid is written."""
 LARGEST_EXPONENT: Final = 16
 """Amounts have at most 16 digits; a longer one would cost memory, not money."""
 
@@ -45,6 +48,17 @@ class Sent(Node):
     """A node of our own: a member it does not name is a mistake of ours."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Flat(Node):
+    """An output without nodes; where a centre wraps it in one, that one is it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unwrap(cls, value: Any) -> Any:
+        wrapped = isinstance(value, dict) and not value.keys() & cls.model_fields.keys()
+        inner = [each for each in value.values() if isinstance(each, dict)] if wrapped else []
+        return inner[0] if len(inner) == 1 else value
 
 
 M = TypeVar("M", bound=Node)
@@ -94,6 +108,24 @@ def _fen_or_zero(value: object) -> int:
     return 0 if value in (None, "") else _fen(value)
 
 
+def _fen_maybe(value: object) -> int | None:
+    return None if value in (None, "") else _fen(value)
+
+
+def _decimal_maybe(value: object) -> Decimal | None:
+    return None if value in (None, "") else _decimal(value)
+
+
+def _flag(value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    known = {"": None, "true": True, "1": True, "false": False, "0": False}
+    word = str(value or "").strip().lower()
+    if word not in known:
+        raise ValueError("neither yes nor no")
+    return known[word]
+
+
 def _moment(value: object) -> datetime | None:
     if value is None or value == "":
         return None
@@ -130,12 +162,28 @@ Fen = Annotated[int, BeforeValidator(_fen), PlainSerializer(plain_yuan, return_t
 """An amount: yuan with two decimals on the wire, whole fen inside. Must be there."""
 FenOrZero = Annotated[int, BeforeValidator(_fen_or_zero)]
 """An amount that may be missing, which means nothing."""
+FenMaybe = Annotated[
+    int | None,
+    BeforeValidator(_fen_maybe),
+    PlainSerializer(lambda fen: EMPTY if fen is None else plain_yuan(fen), return_type=str),
+]
+"""An amount that may be unsaid, which is None and not nothing."""
 Number = Annotated[
     Decimal, BeforeValidator(_decimal), PlainSerializer(lambda n: f"{n:f}", return_type=str)
 ]
 """A unit price or a count."""
+NumberMaybe = Annotated[
+    Decimal | None,
+    BeforeValidator(_decimal_maybe),
+    PlainSerializer(lambda n: EMPTY if n is None else f"{n:f}", return_type=str),
+]
+"""A number that may be unsaid."""
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
+"""Yes, no, or unsaid."""
 Day = Annotated[date | None, BeforeValidator(_day), _written(DAY)]
 """yyyy-MM-dd, empty for None."""
+DayNeeded = Annotated[date, BeforeValidator(_day), BeforeValidator(_must), _written(DAY)]
+"""A day that must be there."""
 Moment = Annotated[datetime | None, BeforeValidator(_moment), _written(SECOND)]
 """yyyy-MM-dd HH:mm:ss in Asia/Shanghai, empty for None."""
 MomentNeeded = Annotated[
@@ -153,18 +201,23 @@ def fill(model: type[M], **values: Any) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         name = model.model_fields[str(first["loc"][0])].title or str(first["loc"][0])
-        raise Invalid(f"“{name}”{_wrong(first['type'])}", "请改正后重试", "fsi.field") from None
+        raise Invalid(
+            f"“{name}”{wrong_words(first['type'])}", "请改正后重试", "fsi.field"
+        ) from None
 
 
-def _wrong(kind: str) -> str:
-    if kind == "string_too_long":
+def wrong_words(kind: str) -> str:
+    """What is wrong with a member, by the kind of pydantic's complaint."""
+    if kind in {"string_too_long", "too_long"}:
         return "太长，医保接口放不下"
-    return "未填写" if kind in {"missing", "string_too_short"} else "格式不对"
+    return "未填写" if kind in {"missing", "string_too_short", "too_short"} else "格式不对"
 
 
 def to_content(node: Node) -> dict[str, Any]:
     """The node as it stands in a JSON body: every value is text, a node or a list of nodes."""
-    return node.model_dump(mode="json")
+    dumped = node.model_dump(mode="json", by_alias=True)
+    # None stands for a node that is not sent; a member without a value is empty text.
+    return {name: value for name, value in dumped.items() if value is not None}
 
 
 def to_json(node: Node) -> str:

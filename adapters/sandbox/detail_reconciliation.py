@@ -121,6 +121,7 @@ def _held(call: Call, data: Node, *, with_refunds: bool) -> dict[str, Entry]:
     found = call.tx.execute(
         "SELECT * FROM settlements WHERE institution = ? AND clr_type = ? AND state <> 'reversed'"
         " AND (? OR refunds IS NULL) AND (? = '' OR insutype = ?) AND setl_time BETWEEN ? AND ?"
+        " AND psn_no IN (SELECT psn_no FROM persons WHERE insuplc = ?)"
         " ORDER BY setl_time, setl_id",
         (
             call.asker,
@@ -130,6 +131,7 @@ def _held(call: Call, data: Node, *, with_refunds: bool) -> dict[str, Entry]:
             optional(data, "insutype"),
             begin,
             end,
+            text(data, "setl_optins", "结算经办机构", 6),
         ),
     )
     return {row["setl_id"]: _own_entry(row) for row in found}

@@ -51,12 +51,14 @@ def _held(call: Call, data: Node) -> Totals:
         " COALESCE(SUM(total), 0) AS total, COALESCE(SUM(fund), 0) AS fund,"
         " COALESCE(SUM(account), 0) AS account FROM settlements"
         " WHERE institution = ? AND insutype = ? AND clr_type = ? AND state <> 'reversed'"
-        " AND setl_time BETWEEN ? AND ?",
+        " AND setl_time BETWEEN ? AND ?"
+        " AND psn_no IN (SELECT psn_no FROM persons WHERE insuplc = ?)",
         call.asker,
         text(data, "insutype", "险种", 6),
         text(data, "clr_type", "清算类别", 6),
         f"{begin:%Y-%m-%d %H:%M:%S}",
         f"{end:%Y-%m-%d %H:%M:%S}",
+        data["setl_optins"],
     )
     return Totals(**dict(row))
 

@@ -60,6 +60,16 @@ def cancel(c: Connection, m: Message) -> None:
     )
 
 
+def visits_of(c: Connection, scope: Scope, person_no: str) -> frozenset[str]:
+    """The visits of a person of which there is a settlement."""
+    rows = c.execute(
+        select(settlement.c.visit_id)
+        .where(settlement.c.institution == scope.institution)
+        .where(settlement.c.person_no == person_no)
+    )
+    return frozenset(rows.scalars())
+
+
 def between(c: Connection, scope: Scope, since: datetime, until: datetime) -> list[Settlement]:
     """Settlements by settlement time, newest first."""
     rows = c.execute(

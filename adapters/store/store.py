@@ -152,6 +152,11 @@ class SqlStore:
         with self._read() as (c, scope):
             return journal.living(c, scope, Kind.SETTLEMENT, bill_no)
 
+    def booked_visits(self, person_no: str) -> frozenset[str]:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return settlements.visits_of(c, scope, person_no)
+
     def waiting(self) -> int:
         """See `ports.Store`."""
         with self._read() as (c, scope):

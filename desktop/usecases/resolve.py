@@ -52,7 +52,8 @@ def resolve(desk: Desk, message: Message) -> Resolution:
     """
     require(desk.operator, Action.RESOLVE)
     try:
-        facts = desk.centre.find_settlement(message)
+        booked = desk.store.booked_visits(message.draft.person_no)
+        facts = desk.centre.find_settlement(message, booked)
     except AppError:
         return Resolution(message, Step.UNREACHED)
     if facts is not None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.contract.rogue import Rogue, open_rogue
 from tests.contract.till import HOSPITAL, Till
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,13 @@ class SandboxProcess:
             )
             answer.raise_for_status()
             return answer.json() if answer.content else None
+
+
+@pytest.fixture
+def rogue() -> Iterator[Rogue]:
+    """A server that answers as the test tells it."""
+    with open_rogue() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

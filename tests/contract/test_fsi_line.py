@@ -2,23 +2,17 @@
 
 import json
 import logging
-import shutil
 import socket
-import ssl
-import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.clock import SystemClock
 from adapters.fsi.transports.base import Doubt, NotLeft, Why
-from adapters.fsi.transports.http import HttpDoor, Tls
+from adapters.fsi.transports.http import HttpDoor
 from adapters.fsi.transports.rio_http import RioHttp
 from desktop.domain import outcome
 from desktop.domain.errors import AppError, NotSent, Refused, Unknown
@@ -35,90 +29,9 @@ from tests.contract.fsi_fixtures import (
     desk,
     visit,
 )
+from tests.contract.rogue import Call, Json, Rogue
 
-Json = dict[str, Any]
 TOKEN = Secret("350000ec000000000000000000000000000000")
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request as it came in, and the connection to answer it on."""
-
-    connection: socket.socket
-    head: str
-    envelope: Json
-
-    def answer(self, body: bytes, status: str = "200 OK", extra: str = "") -> None:
-        head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{extra}\r\n"
-        self.connection.sendall(head.encode() + body)
-
-    def say(self, **members: Any) -> None:
-        """An envelope of success, with other members."""
-        envelope = {"infcode": 0, "inf_refmsgid": "350100" + "0" * 24, "err_msg": "", **members}
-        self.answer(json.dumps(envelope).encode())
-
-
-@dataclass
-class Rogue:
-    """A server on loopback that signs everybody in and treats every other call as told."""
-
-    act: Callable[[Call], None] = lambda _: None
-    seen: list[Call] = field(default_factory=list)
-    listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-
-    @property
-    def requests(self) -> list[Json]:
-        """What came in, sign-ins left out."""
-        return [call.envelope for call in self.seen if call.envelope["infno"] != "9001"]
-
-    def serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._one, args=(connection,), daemon=True).start()
-
-    def _one(self, connection: socket.socket) -> None:
-        with connection:
-            raw = b""
-            while b"\r\n\r\n" not in raw:
-                piece = connection.recv(65536)
-                if not piece:
-                    return
-                raw += piece
-            head, _, body = raw.partition(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
-            while len(body) < length:
-                body += connection.recv(65536)
-            call = Call(connection, head.decode(), json.loads(body))
-            self.seen.append(call)
-            try:
-                self._treat(call)
-            except OSError:
-                return
-
-    def _treat(self, call: Call) -> None:
-        if call.envelope["infno"] == "9001":
-            call.say(output={"signinoutb": {"sign_time": "", "sign_no": "S1"}})
-        else:
-            self.act(call)
-
-
-@pytest.fixture
-def rogue() -> Iterator[Rogue]:
-    server = Rogue()
-    thread = threading.Thread(target=server.serve, daemon=True)
-    thread.start()
-    yield server
-    # On Linux a blocked accept notices shutdown, not close.
-    server.listener.shutdown(socket.SHUT_RDWR)
-    server.listener.close()
-    thread.join(5)
 
 
 @pytest.fixture
@@ -482,75 +395,8 @@ def test_nothing_personal_is_logged(
     assert "林示范" not in caplog.text
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate of 127.0.0.1 that is its own CA, and its key."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed: no certificate can be made")
-    folder = tmp_path_factory.mktemp("tls")
-    made, key = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-         "-keyout", str(key), "-out", str(made), "-subj", "/CN=test",
-         "-addext", "subjectAltName=IP:127.0.0.1"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return made, key
-
-
-class Locked:
-    """A TLS server that answers one request with `ok`."""
-
-    def __init__(self, certificate: tuple[Path, Path], newest: ssl.TLSVersion | None = None):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*certificate)
-        if newest:
-            context.maximum_version = newest
-        self._context = context
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}/"
-        self._thread = threading.Thread(target=self._one, daemon=True)
-        self._thread.start()
-
-    def _one(self) -> None:
-        plain, _ = self._listener.accept()
-        with plain:
-            try:
-                with self._context.wrap_socket(plain, server_side=True) as safe:
-                    asked = b""
-                    while not asked.endswith(b"\r\n\r\nx"):
-                        asked += safe.recv(65536)
-                    safe.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            except OSError:
-                return
-
-    def close(self) -> None:
-        self._thread.join(5)
-        self._listener.close()
-
-
-def door(url: str, tls: Tls | None = None) -> HttpDoor:
-    return HttpDoor(url, connect_seconds=2, max_bytes=1024, tls=tls)
-
-
-def test_a_private_ca_opens_its_own_door_and_no_other(certificate: tuple[Path, Path]) -> None:
-    server = Locked(certificate)
-    assert door(server.url, Tls(ca_file=certificate[0])).post({}, b"x", 3) == b"ok"
-    server.close()
-    server = Locked(certificate)
-    with pytest.raises(NotLeft) as caught:
-        door(server.url).post({}, b"x", 3)
-    assert caught.value.why is Why.TLS
-    server.close()
-
-
-def test_a_host_that_stalls_the_handshake_was_sent_nothing() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
-        with pytest.raises(NotLeft) as caught:
-            HttpDoor(url, connect_seconds=0.3, max_bytes=10).post({}, b"x", 3)
-    assert caught.value.why is Why.CONNECT
+def door(url: str) -> HttpDoor:
+    return HttpDoor(url, connect_seconds=2, max_bytes=1024)
 
 
 def test_bytes_that_are_cut_without_a_length_are_no_answer(rogue: Rogue) -> None:

@@ -22,6 +22,7 @@ from tests.contract.fsi_fixtures import (
     ID_NUMBER,
     OTHER_NO,
     PERSON_NO,
+    WAYS,
     Desk,
     bill,
     desk,
@@ -32,17 +33,23 @@ from tests.contract.fsi_fixtures import (
 STALE_CODE = Secret("4240000000000000000000350000")
 
 
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> str:
+    """Every test passes whichever way leads to the centre."""
+    return str(request.param)
+
+
 @pytest.fixture
-def window(sandbox: Any) -> Desk:
+def window(sandbox: Any, way: str) -> Desk:
     """A pharmacy's window."""
     sandbox.control("DELETE", "faults")
-    return desk(sandbox.url, sandbox.token, sandbox.paasid)
+    return desk(sandbox.url, sandbox.token, sandbox.paasid, way=way)
 
 
 @pytest.fixture
-def ward(sandbox: Any) -> Desk:
+def ward(sandbox: Any, way: str) -> Desk:
     """A hospital's window."""
-    return desk(sandbox.url, sandbox.token, sandbox.paasid, institution=HOSPITAL)
+    return desk(sandbox.url, sandbox.token, sandbox.paasid, institution=HOSPITAL, way=way)
 
 
 def shown(sandbox: Any, person_no: str = PERSON_NO) -> Secret:
@@ -200,8 +207,8 @@ def test_a_lost_answer_of_a_settlement_is_unknown_and_then_found(
 
 
 @pytest.mark.parametrize("fault", ["hold_after_commit", "drip"])
-def test_the_deadline_is_for_the_whole_call(sandbox: Any, fault: str) -> None:
-    window = desk(sandbox.url, sandbox.token, sandbox.paasid, seconds=1.0)
+def test_the_deadline_is_for_the_whole_call(sandbox: Any, way: str, fault: str) -> None:
+    window = desk(sandbox.url, sandbox.token, sandbox.paasid, seconds=1.0, way=way)
     message = settlement(window, sandbox)
     fail(sandbox, "2102", fault, seconds=6.0)
     started = window.clock.monotonic()
@@ -236,9 +243,19 @@ def test_a_failed_question_is_not_taken_for_not_found(window: Desk, sandbox: Any
     message = settlement(window, sandbox)
     assert isinstance(window.centre.settle(message), outcome.Answered)
     for infno in ("5201", "5204", "5203"):
-        fail(sandbox, infno, "http500")
+        fail(sandbox, infno, "http500", times=3)
         with pytest.raises(Unknown):
             window.centre.find_settlement(message)
+
+
+def test_a_query_is_asked_again_when_the_line_fails_once(window: Desk, sandbox: Any) -> None:
+    message = settlement(window, sandbox)
+    assert isinstance(window.centre.settle(message), outcome.Answered)
+    for infno in ("5201", "5204", "5203"):
+        fail(sandbox, infno, "close_before")
+    found = window.centre.find_settlement(message)
+    assert found
+    assert found.msgid == message.msgid
 
 
 def test_a_reversal_undoes_once_and_nothing_is_found_any_more(window: Desk, sandbox: Any) -> None:
@@ -269,6 +286,17 @@ def test_the_operator_is_signed_in_once_a_day(window: Desk, sandbox: Any) -> Non
     assert window.centre.sign_in() not in numbers
 
 
+def test_an_operator_who_signs_out_is_signed_in_anew_with_the_next_question(
+    window: Desk, sandbox: Any
+) -> None:
+    first = window.centre.sign_in()
+    before = len(calls(sandbox, "9002"))
+    window.centre.sign_out()
+    window.centre.sign_out()
+    assert len(calls(sandbox, "9002")) == before + 1, "nobody is signed out twice"
+    assert window.centre.sign_in() != first
+
+
 def test_an_expired_sign_in_is_renewed_for_a_question_but_not_for_money(
     window: Desk, sandbox: Any
 ) -> None:
@@ -293,8 +321,10 @@ def test_a_failed_sign_in_before_a_settlement_means_it_was_not_sent(
     assert "签到未成功" in became.cause
 
 
-def test_a_list_is_uploaded_and_read_back_as_it_was_sent(ward: Desk, sandbox: Any) -> None:
-    stay = sandbox.control("GET", "stays")[0]
+def test_a_list_is_uploaded_and_read_back_as_it_was_sent(
+    ward: Desk, sandbox: Any, way: str
+) -> None:
+    stay = sandbox.control("GET", "stays")[WAYS.index(way)]
     entry = settlement_list(stay["setl_id"], stay["mdtrt_id"], stay["psn_no"])
     assert ward.centre.read_list(entry.person_no, entry.settlement_id) is None
     draft = ward.centre.draft_list(entry)

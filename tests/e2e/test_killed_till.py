@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from adapters.training import PAASID, TrainingCentre
+from adapters.training import TrainingCentre
 from tests.e2e.till_process import POINTS
 
 PHARMACY = "P35010200001"
@@ -35,7 +35,6 @@ class Till:
             "YIBAO_DATA_DIR": str(folder / "till"),
             "YIBAO_HIS_DIR": str(folder / "his"),
             "YIBAO_CENTRE__URL": centre.url,
-            "YIBAO_CENTRE__PAASID": PAASID,
             "YIBAO_CENTRE__TRAINING_TOKEN": centre.token.reveal(),
             "YIBAO_CENTRE__MAX_PROCESSING_SECONDS": "2",
         }

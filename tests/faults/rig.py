@@ -28,7 +28,7 @@ from tests.tills import environment
 
 PHARMACY = "P35010200001"
 FAULTY = 0.6
-SHORTEST_LIFE, LONGEST_LIFE = 3.0, 9.0
+SHORTEST_LIFE, LONGEST_LIFE = 6.0, 16.0
 """Seconds a window lives before it is killed."""
 
 
@@ -130,7 +130,8 @@ def _window(run: Run, number: int, centre: TrainingCentre, proxy: Proxy, folder:
     site = {"code": PHARMACY, "name": "榕心大药房", "area": "350102", "window_no": number}
     file = place / "yibao.toml"
     lines = [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in site.items()]
-    file.write_text("[[institutions]]\n" + "\n".join(lines), encoding="utf-8")
+    centre_lines = ["[centre]", "retry_seconds = [0.01, 0.05]", "[[institutions]]"]
+    file.write_text("\n".join([*centre_lines, *lines]), encoding="utf-8")
     env = environment(
         centre,
         place,

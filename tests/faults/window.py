@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +30,8 @@ from desktop.usecases.quote import quote
 from desktop.usecases.reconcile import reconcile
 from desktop.usecases.settle import settle
 
-ID_NUMBER = Secret("35999919850412103X")
+PERSONS = ("35999919850412103X", "359999198309031055", "359999195502181086")
+"""Three insured persons; each has many settlements in a run, as nobody has in a day."""
 T = TypeVar("T")
 
 
@@ -49,11 +51,11 @@ def sell(desk: Desk, window: str, sales: int) -> None:
     """Until every bill has a settlement that is certain."""
     sender = Sender([desk], lambda: None)
     sender.start()
-    visit = asked(lambda: identify_by_id(desk, ID_NUMBER))
+    visits = [asked(partial(identify_by_id, desk, Secret(p))) for p in PERSONS]
     while todo := [n for n in numbers(window, sales) if not settled(desk, n)]:
-        for number in todo:
+        for place, number in enumerate(todo):
             if desk.store.live_settlement(number) is None:
-                offer(desk, visit, bill_of(desk, number))
+                offer(desk, visits[place % len(visits)], bill_of(desk, number))
         time.sleep(0.05)
     sender.stop()
 
@@ -84,7 +86,7 @@ def asked(question: Callable[[], T]) -> T:
 
 def sell_naively(desk: Desk, window: str, sales: int, book: Path) -> None:
     """What many clients do: no row before the send; on any doubt again under a new number."""
-    visit = asked(lambda: identify_by_id(desk, ID_NUMBER))
+    visit = asked(lambda: identify_by_id(desk, Secret(PERSONS[0])))
     done = set(book.read_text().split()) if book.exists() else set()
     for number in numbers(window, sales):
         if number in done:
@@ -104,7 +106,7 @@ def report(desk: Desk) -> dict[str, Any]:
     """What this window believes, once nothing more moves."""
     deadline = time.monotonic() + 60
     while desk.store.unresolved() and time.monotonic() < deadline:
-        reconcile(desk, desk.clock.now().date())
+        reconcile(desk, desk.clock.now().date(), desk.clock.now().date())
         time.sleep(0.2)
     now = desk.clock.now()
     found = desk.store.settlements(now - timedelta(days=2), now + timedelta(days=1))

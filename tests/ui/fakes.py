@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -137,7 +137,9 @@ class FakeCentre:
         self.settled.append(message.draft.subject)
         return self.result(facts_of(message))
 
-    def find_settlement(self, message: Message) -> SettlementFacts | None:
+    def find_settlement(
+        self, message: Message, booked: Collection[str] = ()
+    ) -> SettlementFacts | None:
         return None
 
     def draft_reversal(self, message: Message) -> Draft:

@@ -1,8 +1,10 @@
 """A settlement's answer with anything dropped, retyped or swapped is never another settlement."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -10,13 +12,25 @@ from hypothesis import strategies as st
 from adapters.clock import SystemClock
 from adapters.fsi.centre import FsiCentre
 from adapters.fsi.client import FsiClient
-from adapters.fsi.envelope import Profile
+from adapters.fsi.envelope import Declined, Profile
 from adapters.fsi.signed import SignedClient
+from adapters.fsi.transactions.builder import transaction
+from adapters.fsi.transactions.table import numbers
+from adapters.fsi.transports.base import Doubt
 from desktop.domain import outcome
+from desktop.domain.errors import Unknown
 from desktop.domain.roles import Operator, Role
 from desktop.domain.secret import Secret
 from desktop.domain.settlement import Shares
-from tests.contract.fsi_fixtures import OTHER_NO, PERSON_NO, PHARMACY, bill, desk, visit
+from tests.contract.fsi_fixtures import (
+    ID_NUMBER,
+    OTHER_NO,
+    PERSON_NO,
+    PHARMACY,
+    bill,
+    desk,
+    visit,
+)
 
 SIGNED = {"infcode": 0, "output": {"signinoutb": {"sign_time": "", "sign_no": "S"}}}
 WINDOW = desk("http://127.0.0.1:1")
@@ -51,6 +65,9 @@ class Canned:
         self.posts += 1
         return self.answer
 
+    def fetch(self, infno: str, body: bytes, seconds: float, sink: IO[bytes], most: int) -> bytes:
+        return self.post(infno, body, seconds)
+
     def reachable(self) -> bool:
         return True
 
@@ -58,12 +75,21 @@ class Canned:
         return "127.0.0.1"
 
 
+def client_of(line: Canned) -> FsiClient:
+    profile = Profile(PHARMACY, Operator("1", "训练", Role.CASHIER), "V1.0", "FSI")
+    return FsiClient(line, profile, SystemClock(), lambda: MESSAGE.msgid, 5.0)
+
+
+def centre_of(output: Any, envelope: dict[str, Any] | None = None) -> FsiCentre:
+    """A centre whose every answer is this one."""
+    raw = json.dumps({**(envelope or ENVELOPE), "output": output}).encode()
+    return FsiCentre(SignedClient(client_of(Canned(raw)), waits=()), Path())
+
+
 def settle(answer: bytes) -> Any:
     """What becomes of the message when the line brings these bytes, sent exactly once."""
     line = Canned(answer)
-    profile = Profile(PHARMACY, Operator("1", "训练", Role.CASHIER), "V1.0", "FSI")
-    client = FsiClient(line, profile, SystemClock(), lambda: MESSAGE.msgid, 5.0)
-    became = FsiCentre(SignedClient(client)).settle(MESSAGE)
+    became = FsiCentre(SignedClient(client_of(line)), Path()).settle(MESSAGE)
     assert line.posts == 1
     return became
 
@@ -143,3 +169,82 @@ def test_an_answer_cut_or_with_changed_bytes_never_settles_otherwise(data: st.Da
     start = data.draw(st.integers(0, len(raw) - 1))
     raw[start : start + data.draw(st.integers(1, 40))] = data.draw(st.binary(max_size=8))
     check(settle(bytes(raw)), amounts_moved=True)
+
+
+BASE = {"psn_no": PERSON_NO, "certno": ID_NUMBER.reveal(), "psn_name": "林示范", "gend": "1"}
+INSURED = {"insutype": "310", "balc": "12.00", "psn_insu_stas": "1"}
+SHOWN = visit(token=Secret("T")).presented
+FOUND = {**{name: INFO[name] for name in INFO if name != "psn_cash_pay"},
+         "cash_payamt": "0.60", "refd_setl_flag": "0"}  # fmt: skip
+HELD = {"psn_no": PERSON_NO, "setl_id": "S1", "medcasno": "ZY1"}
+
+
+@given(st.sampled_from(sorted(BASE)), VALUES)
+@example("certno", "359999198309031055")
+@settings(max_examples=150)
+def test_another_persons_data_is_never_taken_for_the_one_shown(name: str, value: Any) -> None:
+    centre = centre_of({"baseinfo": {**BASE, name: value}, "insuinfo": [INSURED]})
+    with suppress(Unknown):
+        person = centre.identify(SHOWN)
+        shown = person.id_number.reveal()
+        assert shown == ID_NUMBER.reveal() or "*" in shown
+        assert person.person_no
+
+
+@given(st.sampled_from(sorted(FOUND)), VALUES | st.sampled_from(sorted(FOUND.values())))
+@example("psn_no", OTHER_NO)
+@example("cash_payamt", "0.61")
+@settings(max_examples=200)
+def test_a_settlement_looked_up_is_ours_or_not_found(name: str, value: Any) -> None:
+    row = {**FOUND, name: value}
+    centre = centre_of(
+        {
+            "mdtrtinfo": [{"mdtrt_id": "M1", "psn_no": PERSON_NO}],
+            "fymx": [{"mdtrt_id": "M1", "setl_id": "S1"}],
+            "setlinfo": row,
+        }
+    )
+    with suppress(Unknown):
+        facts = centre.find_settlement(MESSAGE)
+        if facts is not None:
+            assert (facts.person_no, facts.msgid) == (PERSON_NO, MESSAGE.msgid)
+            assert facts.shares.adds_up
+            assert facts.shares.total == OURS.total
+
+
+@given(st.sampled_from(sorted(HELD)), VALUES)
+@settings(max_examples=100)
+def test_a_list_read_back_is_the_one_asked_for(name: str, value: Any) -> None:
+    centre = centre_of({"setlinfo": {**HELD, name: value}, "diseinfo": [], "oprninfo": []})
+    with suppress(Unknown):
+        echo = centre.read_list(PERSON_NO, "S1")
+        assert echo
+        assert echo.settlement_id == "S1"
+
+
+@given(st.text(min_size=1, max_size=40).filter(lambda text: text != MESSAGE.msgid))
+@settings(max_examples=60)
+def test_an_answer_to_another_number_is_never_ours(other: str) -> None:
+    assert isinstance(settle(answer({**ENVELOPE, "msgid": other}, INFO)), outcome.Unknown)
+    reference = PHARMACY.code + other
+    if reference != MESSAGE.msgid:
+        became = settle(answer({**ENVELOPE, "inf_refmsgid": reference}, INFO))
+        assert isinstance(became, outcome.Unknown)
+
+
+JUNK = st.recursive(
+    VALUES,
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["data", "result", "setlinfo", "psn_no", "pages"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(numbers()), JUNK)
+@settings(max_examples=250)
+def test_no_answer_of_any_transaction_can_make_the_client_stumble(infno: str, output: Any) -> None:
+    raw = json.dumps({**ENVELOPE, "output": output}).encode()
+    with suppress(Doubt, Declined):
+        client_of(Canned(raw)).call(transaction(infno), {})

@@ -8,7 +8,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
-from adapters.keys import centre_token, keep_centre_token, keyring_key, training_key
+from adapters.keys import centre_secrets, keep_centre_secret, keyring_key, training_key
 from desktop.domain.errors import Broken, NotAllowed
 from desktop.domain.secret import Secret
 
@@ -63,11 +63,12 @@ def test_without_a_keyring_a_real_installation_refuses(tmp_path: Path, ring: Mem
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_centre_token_is_kept_in_the_keyring(ring: MemoryKeyring) -> None:
-    with pytest.raises(NotAllowed, match="令牌"):
-        centre_token("https://centre.invalid")
-    keep_centre_token("https://centre.invalid", Secret("t0ken"))
-    assert centre_token("https://centre.invalid") == Secret("t0ken")
+def test_the_centre_s_secrets_are_kept_in_the_keyring(ring: MemoryKeyring) -> None:
+    url = "https://centre.invalid"
+    assert centre_secrets(url, ["token"]) == {}
+    keep_centre_secret(url, "token", Secret("t0ken"))
+    assert centre_secrets(url, ["token", "sm2_key"]) == {"token": Secret("t0ken")}
+    assert centre_secrets("https://other.invalid", ["token"]) == {}
 
 
 def test_training_keeps_its_key_beside_its_data(tmp_path: Path) -> None:

@@ -183,8 +183,9 @@ def test_a_look_up_that_fails_changes_nothing(
     centre.fault(infno="2102", fault="close_after_commit", times=1)
     result = settle(till, visit, bill, quoted)
     assert isinstance(result, Pending)
-    centre.fault(infno="5201", fault="http500", times=1)
+    centre.fault(infno="5201", fault="http500", times=3)
     assert resolve(till, result.message).step is Step.UNREACHED
+    centre.clear_faults()
     assert [m.state for m in till.store.unresolved()] == [State.UNKNOWN]
     assert resolved(till) == [Step.FOUND]
 

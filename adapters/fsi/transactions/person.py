@@ -53,4 +53,4 @@ class PersonOutput(Node):
     insuinfo: tuple[InsuranceInfo, ...] = ()
 
 
-PERSON = Transaction("1101", "人员基本信息获取", PersonInput, PersonOutput)
+PERSON = Transaction("1101", "人员基本信息获取", PersonInput, PersonOutput, again=True)

@@ -86,6 +86,9 @@ class SettledInfo(QuoteInfo):
     mdtrt_cert_type: Text = given("就诊凭证类型", 3)
     med_type: Text = given("医疗类别", 6)
     medins_setl_id: Text = given("医药机构结算ID", 30)
+    insutype: Text = given("险种类型", 6)
+    clr_type: Text = given("清算类别", 6)
+    clr_optins: Text = given("清算经办机构", 6)
 
 
 class SettledOutput(Node):
@@ -110,4 +113,4 @@ class ReversalInput(Sent):
 
 QUOTE = Transaction("2101", "药店预结算", SaleInput, QuoteOutput)
 SETTLE = Transaction("2102", "药店结算", SaleInput, SettledOutput)
-REVERSE = Transaction("2601", "冲正", ReversalInput, Nothing)
+REVERSE = Transaction("2601", "冲正交易", ReversalInput, Nothing)

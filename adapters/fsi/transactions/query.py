@@ -95,6 +95,9 @@ class SettlementRow(Node):
     cash_payamt: Fen
     medins_setl_id: Text = given("医药机构结算ID", 30)
     refd_setl_flag: Text = given("退费结算标志", 6)
+    insutype: Text = given("险种类型", 6)
+    clr_type: Text = given("清算类别", 6)
+    clr_optins: Text = given("清算经办机构", 6)
 
 
 class SettlementOutput(Node):
@@ -103,6 +106,6 @@ class SettlementOutput(Node):
     setlinfo: SettlementRow
 
 
-VISITS = Transaction("5201", "就诊信息查询", VisitsInput, VisitsOutput)
-SETTLEMENT = Transaction("5203", "结算信息查询", SettlementInput, SettlementOutput)
-FEE_LINES = Transaction("5204", "费用明细查询", LinesInput, LinesOutput)
+VISITS = Transaction("5201", "就诊信息查询", VisitsInput, VisitsOutput, again=True)
+SETTLEMENT = Transaction("5203", "结算信息查询", SettlementInput, SettlementOutput, again=True)
+FEE_LINES = Transaction("5204", "费用明细查询", LinesInput, LinesOutput, again=True)

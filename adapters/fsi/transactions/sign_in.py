@@ -1,8 +1,8 @@
-"""Signing in: 9001."""
+"""Signing in (9001) and out (9002)."""
 
 from __future__ import annotations
 
-from adapters.fsi.transactions.base import Transaction
+from adapters.fsi.transactions.base import Nothing, Transaction
 from adapters.fsi.wire import Moment, Node, Sent, Text, given, needed
 
 
@@ -33,4 +33,18 @@ class SignInOutput(Node):
     signinoutb: SignedIn
 
 
-SIGN_IN = Transaction("9001", "签到", SignInInput, SignInOutput)
+class SignOut(Sent):
+    """9002, node signOut."""
+
+    sign_no: Text = given("签到编号", 30)
+    opter_no: Text = given("操作员编号", 20)
+
+
+class SignOutInput(Sent):
+    """9002."""
+
+    signOut: SignOut  # noqa: N815 - spelled so by the interface
+
+
+SIGN_IN = Transaction("9001", "签到", SignInInput, SignInOutput, again=True)
+SIGN_OUT = Transaction("9002", "签退", SignOutInput, Nothing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import Protocol
+from typing import IO, Protocol
 
 
 class Why(Enum):
@@ -15,6 +15,7 @@ class Why(Enum):
     CONNECT = auto()
     TLS = auto()
     GATEWAY = auto()
+    BRIDGE = auto()
     # It may have been executed.
     SLOW = auto()
     CUT = auto()
@@ -29,6 +30,7 @@ class Why(Enum):
     NOT_ENVELOPE = auto()
     OTHER_MESSAGE = auto()
     CONTENT = auto()
+    LIBRARY = auto()
 
 
 class Fault(Exception):
@@ -56,6 +58,10 @@ class Transport(Protocol):
 
         Raises `NotLeft` or `Doubt`, nothing else.
         """
+
+    def fetch(self, infno: str, body: bytes, seconds: float, sink: IO[bytes], most: int) -> bytes:
+        """Write the file that answers to `sink`, at most `most` bytes, and return nothing; or
+        return the answer that came instead of a file. Raises as `post` does."""
 
     def reachable(self) -> bool:
         """Whether the door opens right now; sends no request."""

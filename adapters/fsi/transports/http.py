@@ -8,15 +8,12 @@ No proxies from the environment, no redirects, no repetitions, no charset guessi
 
 from __future__ import annotations
 
-import json
 import socket
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -26,28 +23,15 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from adapters.fsi.transports.base import Doubt, NotLeft, Why
+from adapters.fsi.transports.status import SUCCESS, judged
+from adapters.fsi.transports.tls import Tls
+from desktop.domain.errors import Broken
 
 CHUNK: Final = 64 * 1024
 LOOK_SECONDS: Final = 2.0
 """How long `reachable` waits for the door."""
-UNAUTHORISED: Final = 401
-
-
-@dataclass(frozen=True)
-class Tls:
-    """Files of an https line: a private CA instead of the system's, a client certificate."""
-
-    ca_file: Path | None = None
-    cert_file: Path | None = None
-    key_file: Path | None = None
-
-    def context(self) -> ssl.SSLContext:
-        """TLS 1.2 or newer, the host's name checked. Raises `OSError` for a file it cannot use."""
-        context = ssl.create_default_context(cafile=self.ca_file)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if self.cert_file:
-            context.load_cert_chain(self.cert_file, self.key_file)
-        return context
+ZIP: Final = b"PK"
+"""How a file begins; a refusal in its place is JSON."""
 
 
 class HttpDoor:
@@ -64,17 +48,39 @@ class HttpDoor:
         self._host = parts.hostname or ""
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
 
-    def post(self, headers: Mapping[str, str], body: bytes, seconds: float) -> bytes:
-        """The body of a 200 answer. Raises `NotLeft` or `Doubt`, nothing else."""
-        line = _Line(seconds)
-        try:
-            with line.watched(), self._session(line) as session:
-                status, content = self._exchange(session, headers, body, seconds)
-        except (requests.RequestException, HTTPError, OSError) as error:
-            raise line.fault(error) from None
-        if line.expired:
-            raise Doubt(Why.SLOW)
-        return _judged(status, content)
+    def post(
+        self, headers: Mapping[str, str], body: bytes, seconds: float, *, url: str = ""
+    ) -> bytes:
+        """The body of a 200 answer. Raises `NotLeft` or `Doubt`, nothing else.
+
+        `url`: another address on the same host.
+        """
+        with self._answer(url, headers, body, seconds) as response:
+            content = b"".join(_chunks(response, self._max_bytes))
+            status = response.status_code
+        return judged(status, content)
+
+    def fetch(
+        self,
+        headers: Mapping[str, str],
+        body: bytes,
+        seconds: float,
+        sink: IO[bytes],
+        *,
+        most: int,
+        url: str = "",
+    ) -> bytes:
+        """Write the zip of a 200 answer to `sink`, at most `most` bytes, and return nothing; or
+        return the body of an answer that is no zip. Raises as `post` does."""
+        with self._answer(url, headers, body, seconds) as response:
+            for chunk in _chunks(response, most):
+                _write(sink, chunk)
+            status = response.status_code
+        sink.seek(0)
+        if status == SUCCESS and sink.read(len(ZIP)) == ZIP:
+            return b""
+        sink.seek(0)
+        return judged(status, sink.read(self._max_bytes))
 
     def reachable(self) -> bool:
         """Whether a TCP connection opens within two seconds; nothing is sent."""
@@ -99,26 +105,49 @@ class HttpDoor:
         session.mount("https://", door)
         return session
 
-    def _exchange(
-        self, session: requests.Session, headers: Mapping[str, str], body: bytes, seconds: float
-    ) -> tuple[int, bytes]:
-        with session.post(
-            self._url,
-            data=body,
-            headers={**headers, "Connection": "close", "Accept-Encoding": "identity"},
-            timeout=(min(self._connect_seconds, seconds), seconds),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            return response.status_code, self._drained(response)
+    @contextmanager
+    def _answer(
+        self, url: str, headers: Mapping[str, str], body: bytes, seconds: float
+    ) -> Iterator[requests.Response]:
+        """The answer while it is being read; whatever goes wrong meanwhile is a fault."""
+        line = _Line(seconds)
+        try:
+            with (
+                line.watched(),
+                self._session(line) as session,
+                session.post(
+                    url or self._url,
+                    data=body,
+                    headers={**headers, "Connection": "close", "Accept-Encoding": "identity"},
+                    timeout=(min(self._connect_seconds, seconds), seconds),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                yield response
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise line.fault(error) from None
+        if line.expired:
+            raise Doubt(Why.SLOW)
 
-    def _drained(self, response: requests.Response) -> bytes:
-        content = bytearray()
-        for chunk in response.iter_content(CHUNK):
-            content += chunk
-            if len(content) > self._max_bytes:
-                raise _TooBig
-        return bytes(content)
+
+def _write(sink: IO[bytes], chunk: bytes) -> None:
+    try:
+        sink.write(chunk)
+    except OSError as error:
+        # Our own disk, not the line.
+        raise Broken(
+            f"下载的文件写不进磁盘：{error.strerror}", "请清理磁盘空间后重试", "fsi.disk"
+        ) from None
+
+
+def _chunks(response: requests.Response, most: int) -> Iterator[bytes]:
+    held = 0
+    for chunk in response.iter_content(CHUNK):
+        held += len(chunk)
+        if held > most:
+            raise _TooBig
+        yield chunk
 
 
 class _TooBig(requests.RequestException):
@@ -220,31 +249,6 @@ class _Door(HTTPAdapter):
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to add: reading the CA bundle again for each call costs milliseconds."""
-
-
-def _judged(status: int, content: bytes) -> bytes:
-    if status in (200, UNAUTHORISED):
-        refusal = _gateway_refusal(content)
-        if refusal:
-            raise NotLeft(Why.GATEWAY, refusal)
-    if status == 200:
-        return content
-    if 300 <= status < 400:
-        raise Doubt(Why.REDIRECT, str(status))
-    raise Doubt(Why.SERVER if status >= 500 else Why.STATUS, str(status))
-
-
-def _gateway_refusal(content: bytes) -> str:
-    """The words of a refused signature, in exactly the documented shape; "" for anything else."""
-    try:
-        shape = json.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(shape, dict) or "infcode" in shape:
-        return ""
-    message = shape.get("message")
-    known = str(shape.get("code")) == str(UNAUTHORISED) and isinstance(message, str)
-    return str(message)[:80] if known else ""
 
 
 def _why_closed(error: Exception) -> Why:

@@ -1,0 +1,144 @@
+"""The way to the centre, built from settings: dialect, transport, signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from adapters.bridge import Bridge, BridgeFault, bridge_command
+from adapters.fsi.dialect import Dialect, load_dialect
+from adapters.fsi.gm import KeyPair
+from adapters.fsi.seal import CentreKeys, Seal, seal_of
+from adapters.fsi.transports.base import Transport
+from adapters.fsi.transports.csb_http import CsbHttp
+from adapters.fsi.transports.fujian_dll import FujianDll, authorization
+from adapters.fsi.transports.paths import Paths
+from adapters.fsi.transports.plain_http import PlainHttp
+from adapters.fsi.transports.rio_http import RioHttp
+from adapters.fsi.transports.signed_http import HttpOptions
+from adapters.fsi.transports.tls import Tls
+from desktop.domain.errors import Invalid
+from desktop.domain.secret import Secret
+from desktop.ports import Clock
+from desktop.settings import CentreSettings
+
+NOTHING = Secret("")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A way to the centre and how it is spoken to on it."""
+
+    transport: Transport
+    dialect: Dialect
+    seal: Seal | None
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the ways are built of. `secrets` are the centre's, by name (`settings.SECRETS`)."""
+
+    centre: CentreSettings
+    dialect: Dialect
+    secrets: Mapping[str, Secret]
+    clock: Clock
+    stack: ExitStack
+
+    def secret(self, name: str) -> Secret:
+        """A secret, empty if none was stored."""
+        return self.secrets.get(name, NOTHING)
+
+    @property
+    def url(self) -> str:
+        """The whole address of the centre's one path."""
+        return self.centre.url.rstrip("/") + self.centre.path
+
+    @property
+    def http(self) -> HttpOptions:
+        """What every way over HTTP takes."""
+        centre, line = self.centre, self.dialect.line
+        password = self.secret("tls_password")
+        return HttpOptions(
+            connect_seconds=centre.connect_seconds,
+            max_bytes=centre.max_answer_mib * 1024 * 1024,
+            tls=Tls(centre.ca_file, centre.cert_file, centre.key_file, password),
+            paths=Paths(line.paths, line.split),
+            content_type=line.content_type,
+        )
+
+
+def open_line(
+    centre: CentreSettings, secrets: Mapping[str, Secret], clock: Clock, stack: ExitStack
+) -> Line:
+    """The line the settings ask for; what it holds open is closed by `stack`.
+
+    Raises `Invalid` naming the setting that is unset, wrong or missing.
+    """
+    given = dict(centre.dialect)
+    dialect = load_dialect(str(given.pop("name", "national")), given)
+    site = Site(centre, dialect, secrets, clock, stack)
+    way = WAYS[centre.transport or dialect.line.transport]
+    return Line(way(site), dialect, seal_of(dialect.crypto, _keys(site)))
+
+
+def _plain(site: Site) -> Transport:
+    _need_url(site)
+    return PlainHttp(site.url, **site.http)
+
+
+def _rio(site: Site) -> Transport:
+    _need_url(site)
+    return RioHttp(
+        site.url, paasid=site.centre.paasid, token=site.secret("token"), clock=site.clock,
+        **site.http,
+    )  # fmt: skip
+
+
+def _csb(site: Site) -> Transport:
+    _need_url(site)
+    return CsbHttp(
+        site.url, access_key=site.centre.access_key, secret_key=site.secret("token"),
+        clock=site.clock, csb=site.dialect.csb, **site.http,
+    )  # fmt: skip
+
+
+def _dll(site: Site) -> Transport:
+    centre = site.centre
+    if centre.library is None:
+        raise Invalid("没有设置医保接口动态库", "请在 [centre] 的 library 填写它的路径", "line.dll")
+    folder = centre.bridge_folder or Path(__file__).parent.parent / "build" / "bridge"
+    try:
+        command = bridge_command(centre.library, folder, output_length=centre.output_length)
+    except BridgeFault as fault:
+        title, advice = fault.words()
+        raise Invalid(title, advice, "line.dll") from fault
+    opening = authorization(centre.user, site.secret("token"))
+    bridge = site.stack.enter_context(Bridge(command, opening=opening))
+    files = PlainHttp(centre.files_url, **site.http) if centre.files_url else None
+    return FujianDll(bridge, files=files)
+
+
+WAYS: Mapping[str, Callable[[Site], Transport]] = {
+    "plain": _plain,
+    "rio": _rio,
+    "csb": _csb,
+    "dll": _dll,
+}
+
+
+def _need_url(site: Site) -> None:
+    parts = urlsplit(site.centre.url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Invalid(
+            "没有设置医保中心的地址", "请在 [centre] 的 url 填写 http(s) 地址", "line.url"
+        )
+
+
+def _keys(site: Site) -> CentreKeys | None:
+    private, public = site.secret("sm2_key"), site.centre.sm2_public
+    if not private.reveal():
+        return None
+    return CentreKeys(KeyPair(private, public), site.secret("client_id").reveal())
