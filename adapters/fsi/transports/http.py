@@ -25,6 +25,7 @@ from urllib3.exceptions import HTTPError
 from adapters.fsi.transports.base import Doubt, NotLeft, Why
 from adapters.fsi.transports.status import SUCCESS, judged
 from adapters.fsi.transports.tls import Tls
+from adapters.fsi.transports.watchdog import Watchdog
 from desktop.domain.errors import Broken
 
 CHUNK: Final = 64 * 1024
@@ -44,6 +45,7 @@ class HttpDoor:
         self._connect_seconds = connect_seconds
         self._max_bytes = max_bytes
         self._tls = (tls or Tls()).context()
+        self._watchdog = Watchdog()
         parts = urlsplit(url)
         self._host = parts.hostname or ""
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -110,10 +112,11 @@ class HttpDoor:
         self, url: str, headers: Mapping[str, str], body: bytes, seconds: float
     ) -> Iterator[requests.Response]:
         """The answer while it is being read; whatever goes wrong meanwhile is a fault."""
-        line = _Line(seconds)
+        line = _Line()
         try:
             with (
-                line.watched(),
+                # Read time-outs begin anew with each byte; this one does not.
+                self._watchdog.over(seconds, line.expire),
                 self._session(line) as session,
                 session.post(
                     url or self._url,
@@ -161,22 +164,10 @@ class _Late(OSError):
 class _Line:
     """What is known about the connection of one call; its watchdog cuts it at the deadline."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self) -> None:
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
         self.expired = False
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Read time-outs begin anew with each byte; this one does not."""
-        watchdog = threading.Timer(self._seconds, self._expire)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            yield
-        finally:
-            watchdog.cancel()
 
     def stands(self, opened: socket.socket) -> None:
         """The connection is open and nothing has been written yet."""
@@ -194,7 +185,8 @@ class _Line:
         slow = self.expired or _caused_by(error, TimeoutError)
         return Doubt(Why.SLOW if slow else Why.CUT, type(error).__name__)
 
-    def _expire(self) -> None:
+    def expire(self) -> None:
+        """The deadline is over: cut the connection, or forbid it to be used."""
         with self._lock:
             self.expired = True
             if self._socket is not None:
