@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.requests import ClientDisconnect
 
 from adapters.sandbox import line
 from adapters.sandbox.call import FileReply
@@ -39,7 +40,11 @@ class Door:
 
         `only` is the one transaction this address is for, if it is for one.
         """
-        raw = envelope_of(await request.body(), request.headers.get("content-type", ""))
+        try:
+            body = await request.body()
+        except ClientDisconnect:  # half a request is none
+            return Response(status_code=400)
+        raw = envelope_of(body, request.headers.get("content-type", ""))
         infno = _infno(raw)
         refused = self.gate.refusal(request.headers, self.now())
         if refused:

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from adapters.sandbox.seeding import load as load_seed
 from desktop.domain import outcome
 from desktop.domain.errors import AlreadyLive, AppError
 from desktop.domain.message import Message, State
@@ -30,8 +30,8 @@ from desktop.usecases.quote import quote
 from desktop.usecases.reconcile import reconcile
 from desktop.usecases.settle import settle
 
-PERSONS = ("35999919850412103X", "359999198309031055", "359999195502181086")
-"""Three insured persons; each has many settlements in a run, as nobody has in a day."""
+PERSONS = tuple(p["cert_no"] for p in load_seed("people") if p["insu_stas"] == "1")
+"""Everybody the centre insures; still far more settlements a head than a day brings."""
 T = TypeVar("T")
 
 
@@ -51,13 +51,18 @@ def sell(desk: Desk, window: str, sales: int) -> None:
     """Until every bill has a settlement that is certain."""
     sender = Sender([desk], lambda: None)
     sender.start()
-    visits = [asked(partial(identify_by_id, desk, Secret(p))) for p in PERSONS]
     while todo := [n for n in numbers(window, sales) if not settled(desk, n)]:
-        for place, number in enumerate(todo):
+        for number in todo:
             if desk.store.live_settlement(number) is None:
-                offer(desk, visits[place % len(visits)], bill_of(desk, number))
+                offer(desk, visit_for(desk, number), bill_of(desk, number))
         time.sleep(0.05)
     sender.stop()
+
+
+def visit_for(desk: Desk, number: str) -> Visit:
+    """One of the persons, the same for the same bill."""
+    person = Secret(PERSONS[int(number[1:]) % len(PERSONS)])
+    return asked(lambda: identify_by_id(desk, person))
 
 
 def settled(desk: Desk, number: str) -> bool:
