@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
@@ -27,6 +28,7 @@ from adapters.keys import (
     scan_salt,
     training_key,
 )
+from adapters.scan.source import Door
 from adapters.store.file import open_file
 from adapters.store.store import SqlStore
 from adapters.training import PAASID, TrainingCentre
@@ -219,13 +221,23 @@ def _run(options: argparse.Namespace) -> int:
 
 def _show(house: House) -> int:
     """The window until it is closed."""
+    from adapters.scan.camera import open_camera
     from adapters.scan.station import ScanStation
     from ui.program import open_window
 
-    station = ScanStation(house.settings.camera)
+    station = ScanStation(house.settings.camera, partial(open_camera, door=_qt_cameras()))
     with open_window(house.desks, station, house.settings.theme) as (app, window):
         window.show()
         return app.exec()
+
+
+def _qt_cameras() -> Door | None:
+    """Cameras through Qt, or None where what it needs of this system is not installed."""
+    try:
+        from adapters.scan.qt_camera import QtCameras
+    except ImportError:
+        return None
+    return QtCameras()
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -37,7 +37,8 @@ EXCLUDED = (
 )
 
 UNWANTED = re.compile(
-    r"Qt6?(Egl|Network|Pdf|Qml|Quick|VirtualKeyboard|WebEngine)"
+    # The cameras of Qt are linked against Network, Qml and Quick: these must travel along.
+    r"Qt6?(Egl|Pdf|Quick(Controls|Dialogs|Widgets)|VirtualKeyboard|WebEngine)"
     r"|/plugins/(egldeviceintegrations|generic|networkinformation|sqldrivers|tls|virtualkeyboard)/"
     r"|/plugins/platforms/libq(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc)\."
     r"|/plugins/platforminputcontexts/libqtvirtualkeyboard"

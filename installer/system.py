@@ -81,6 +81,8 @@ TO_RUN = (
     library("libxcb-shape0", "libxcb-shape.so.0"),
     library("libxcb-xkb1", "libxcb-xkb.so.1"),
     library("libzbar0", "libzbar.so.0"),
+    library("libpulse0", "libpulse.so.0"),
+    library("libxrandr2", "libXrandr.so.2"),
     Need("fonts-wqy-microhei", has_chinese_font),
 )
 TO_TEST = (

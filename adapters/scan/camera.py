@@ -1,14 +1,16 @@
 """Pictures to frames: reads a source at its pace and decodes what it sees."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from adapters.scan.decode import Decoder, Pixels
-from adapters.scan.opencv import cv2
-from adapters.scan.source import Source, open_source
-from desktop.domain.sight import Corners, Frame, Sighting
+from adapters.scan.goods import GoodsReader
+from adapters.scan.hints import Hints
+from adapters.scan.picture import Place
+from adapters.scan.reader import PATIENT, Reader, Reads
+from adapters.scan.source import Door, Shot, Source, open_source
+from desktop.domain.sight import Frame, Sighting, Wanted
 
 SHOWN_WIDTH: Final = 640
 """Pixels a displayed frame is wide at most; decoding works on the full picture."""
@@ -19,47 +21,64 @@ class Pace:
     """How a camera keeps time.
 
     `real_time` plays a film at its own rate and passes over frames when late, as a camera would;
-    without it every frame is delivered and decoded. `idle_gap` is the least time in seconds
-    between two attempts while no code is in view. `loop` starts a film again at its end.
+    without it every frame is delivered and decoded. `shown_gap` is the least time in seconds
+    between two frames for the screen while no code is in view. `loop` starts a film again at
+    its end.
     """
 
     loop: bool = False
     real_time: bool = True
-    idle_gap: float = 0.1
+    shown_gap: float = 1 / 16
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
 
 class Camera:
-    """A source with a decoder behind it. Not thread-safe: one thread owns it."""
+    """A source with readers behind it, one for each thing that may be wanted.
 
-    def __init__(self, source: Source, decoder: Decoder, pace: Pace) -> None:
+    Not thread-safe: one thread owns it. `wanted` says what to look for in the next picture.
+    """
+
+    def __init__(self, source: Source, readers: Mapping[Wanted, Reads], pace: Pace) -> None:
+        self.wanted = Wanted.VOUCHERS
         self.live = source.live
         self._source = source
-        self._decoder = decoder
+        self._readers = readers
         self._pace = pace
+        self._hints = Hints(pace.now)
         self._due = pace.now()
-        self._look_due = self._due
-        self._in_view = False
+        self._show_due = self._due
 
     def read(self) -> Frame | None:
         """The newest frame, waiting for it; None when the film is over or the camera is gone."""
-        pixels = self._newest()
-        return None if pixels is None else shown(pixels, self._look(pixels))
+        while (shot := self._newest()) is not None:
+            found = self._readers[self.wanted].read(shot.grey)
+            hint = self._hints.hint(shot.grey, bool(found))
+            if found or self._is_shown():
+                return shown(shot, found, hint)
+        return None
+
+    def _is_shown(self) -> bool:
+        """Whether a frame without a code goes to the screen; its eyes need no more than these."""
+        now = self._pace.now()
+        if self._pace.real_time and now < self._show_due:
+            return False
+        self._show_due = now + self._pace.shown_gap
+        return True
 
     def close(self) -> None:
         """Let the device or the file go."""
         self._source.close()
 
-    def _newest(self) -> Pixels | None:
+    def _newest(self) -> Shot | None:
         if not self.live and self._pace.real_time:
             self._keep_time()
-        pixels = self._source.next()
-        if pixels is None and self._pace.loop and not self.live:
+        shot = self._source.next()
+        if shot is None and self._pace.loop and not self.live:
             self._source.rewind()
             self._due = self._pace.now()
-            pixels = self._source.next()
-        return pixels
+            shot = self._source.next()
+        return shot
 
     def _keep_time(self) -> None:
         """Wait until the next picture of a film is due, or pass over those that are late."""
@@ -72,37 +91,27 @@ class Camera:
         if early > 0:
             self._pace.sleep(early)
 
-    def _look(self, pixels: Pixels) -> tuple[Sighting, ...]:
-        """Decode every picture while a code is in view, else only now and then."""
-        now = self._pace.now()
-        if self._pace.real_time and not self._in_view and now < self._look_due:
-            return ()
-        self._look_due = now + self._pace.idle_gap
-        found = self._decoder.decode(pixels)
-        self._in_view = bool(found)
-        return found
 
-
-def open_camera(spec: str, pace: Pace | None = None, decoder: Decoder | None = None) -> Camera:
-    """Open a device number, a video file, an image sequence or a folder of images.
+def open_camera(
+    spec: str, pace: Pace | None = None, reader: Reads | None = None, door: Door | None = None
+) -> Camera:
+    """Open a camera, a video file, an image sequence or a folder of images (see `source`).
 
     Raises `Invalid` with code "camera" and Chinese advice when it cannot be read.
     """
-    return Camera(open_source(spec), decoder or Decoder(), pace or Pace())
+    pace = pace or Pace()
+    thrift = None if pace.real_time else PATIENT
+    vouchers = reader or Reader(thrift=thrift)
+    readers = {Wanted.VOUCHERS: vouchers, Wanted.GOODS: GoodsReader(pace.now)}
+    return Camera(open_source(spec, door), readers, pace)
 
 
-def shown(pixels: Pixels, sightings: tuple[Sighting, ...]) -> Frame:
-    """A BGR picture and what was seen in it, made small enough for the screen."""
-    height, width = pixels.shape[:2]
-    scale = min(1.0, SHOWN_WIDTH / width)
-    size = (round(width * scale), max(1, round(height * scale)))
-    small = pixels if scale >= 1 else cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    rgb = cv2.cvtColor(small, cv2.COLOR_BGR2RGB).tobytes()
+def shown(shot: Shot, sightings: tuple[Sighting, ...], hint: str = "") -> Frame:
+    """A picture and what was seen in it, made small enough for the screen."""
+    rgb = shot.colour(SHOWN_WIDTH)
+    height, width = rgb.shape[:2]
+    place = Place(width / shot.grey.shape[1])
     placed = tuple(
-        Sighting(seen.text, seen.symbology, _scaled(seen.corners, scale)) for seen in sightings
+        Sighting(seen.text, seen.symbology, place.corners(seen.corners)) for seen in sightings
     )
-    return Frame(size[0], size[1], rgb, placed, "")
-
-
-def _scaled(corners: Corners, scale: float) -> Corners:
-    return tuple((round(x * scale), round(y * scale)) for x, y in corners)
+    return Frame(width, height, rgb.tobytes(), placed, hint)

@@ -1,25 +1,33 @@
 """Pixels to text: a chain of stages, the first one that reads anything ends it.
 
-zxing-cpp does nearly all the work: on the picture as it is, then on pictures prepared against
-bloom, glare, weak contrast and blur; pyzbar reads what is left where its library loads.
-The order and the parameters come from `tests/bench/bench_scan.py`, not from taste.
+zxing-cpp does nearly all the work: on the picture as it is, then on the likeliest place of the
+picture, thresholded, flattened and with the blur of lens and hand taken out, then on whole
+pictures prepared against glow and weak contrast; pyzbar reads what is left there where its
+library loads. The order and the parameters come from `tests/bench/bench_scan.py`, not from taste.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
 
+from adapters.scan.deblur import unfocused, unmoved
 from adapters.scan.opencv import cv2
+from adapters.scan.picture import (
+    HALF,
+    Picture,
+    Pixels,
+    Place,
+    Prepare,
+    as_pixels,
+    equalised,
+    flattened,
+    thresholded,
+)
 from desktop.domain.secret import Secret
-from desktop.domain.sight import Corners, Sighting
-
-Pixels = NDArray[np.uint8]
-"""A picture: rows x columns (grey) or rows x columns x 3 (BGR), 8 bit."""
+from desktop.domain.sight import Sighting
 
 SMALLEST_SIDE: Final = 16
 """Pixels; a QR symbol has at least 21 modules, so nothing smaller can hold one."""
@@ -28,40 +36,10 @@ SMALLEST_SIDE: Final = 16
 _QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
 _DECLARED: Final = ("]Q2", "]Q4", "]Q6")  # identifiers of symbols that name their character set
 _LAST_KANA: Final = 0xDF  # of the half-width kana of Shift JIS
-_GREY: Final = 2  # dimensions of a grey picture
-_GAMMA: Final = (np.linspace(0.0, 1.0, 256) ** 4 * 255).astype(np.uint8)
-_FLAT_BOX: Final = 25
-_FLAT_GAIN: Final = 4
+_GLOW: Final = (np.linspace(0.0, 1.0, 256) ** 6 * 255).astype(np.uint8)
 
-
-class Picture:
-    """One grey picture and what is derived from it, each computed at most once."""
-
-    def __init__(self, pixels: Pixels) -> None:
-        grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim > _GREY else pixels
-        self.grey: Pixels = np.ascontiguousarray(grey, dtype=np.uint8)
-
-    @cached_property
-    def half(self) -> Pixels:
-        return _pixels(cv2.resize(self.grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-
-    @cached_property
-    def half_flat(self) -> Pixels:
-        """Half size with the local mean taken out: uneven light and weak contrast go."""
-        mean = cv2.boxFilter(self.half, -1, (_FLAT_BOX, _FLAT_BOX))
-        detail = cv2.subtract(self.half, mean, dtype=cv2.CV_16S)
-        return _pixels(np.clip(detail * _FLAT_GAIN + 128, 0, 255))
-
-    @cached_property
-    def half_stretched(self) -> Pixels:
-        """Half size, smoothed, over the whole range of grey: a dark or noisy picture."""
-        smooth = cv2.GaussianBlur(self.half, (0, 0), 1.0)
-        return _pixels(cv2.normalize(smooth, smooth, 0, 255, cv2.NORM_MINMAX))
-
-    @cached_property
-    def darkened(self) -> Pixels:
-        """Gamma 4: takes the glow of an over-exposed screen off the dark modules."""
-        return _pixels(cv2.LUT(self.grey, _GAMMA))
+LOCAL: Final = zxingcpp.Binarizer.LocalAverage
+GLOBAL: Final = zxingcpp.Binarizer.GlobalHistogram
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +50,69 @@ class Stage:
     read: Callable[[Picture], tuple[Sighting, ...]]
 
 
-def zxing(pixels: Pixels, binarizer: zxingcpp.Binarizer, scale: int = 1) -> tuple[Sighting, ...]:
-    """What zxing-cpp reads; corners are multiplied by `scale` (2 for a half-size picture)."""
+def zxing(pixels: Pixels, binarizer: zxingcpp.Binarizer, place: Place) -> tuple[Sighting, ...]:
+    """What zxing-cpp reads; corners in the pixels of the whole picture."""
     found = zxingcpp.read_barcodes(
         pixels, formats=_QR, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer
     )
-    return tuple(_sighting(code, scale) for code in found if code.text)
+    return tuple(_sighting(code, place) for code in found if code.text)
 
 
-def _sighting(code: zxingcpp.Barcode, scale: int) -> Sighting:
-    place = code.position
-    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-    points = tuple((corner.x * scale, corner.y * scale) for corner in corners)
+def _sighting(code: zxingcpp.Barcode, place: Place) -> Sighting:
+    at = code.position
+    corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+    points = place.corners((corner.x, corner.y) for corner in corners)
     text = code.text if code.symbology_identifier in _DECLARED else text_of(code.bytes, code.text)
     return Sighting(Secret(text), "QRCode", points)
 
 
-LOCAL: Final = zxingcpp.Binarizer.LocalAverage
-GLOBAL: Final = zxingcpp.Binarizer.GlobalHistogram
+def prepared(name: str, prepare: Prepare, binarizer: zxingcpp.Binarizer = LOCAL) -> Stage:
+    """A stage in which zxing-cpp reads a prepared picture."""
 
-ZXING_ALONE: Final = Stage("zxing", lambda picture: zxing(picture.grey, LOCAL))
+    def read(picture: Picture) -> tuple[Sighting, ...]:
+        ready = prepare(picture)
+        return () if ready is None else zxing(ready[0], binarizer, ready[1])
+
+    return Stage(name, read)
+
+
+def _patch(change: Callable[[Pixels], Pixels]) -> Prepare:
+    """The likeliest place, changed."""
+
+    def prepare(picture: Picture) -> tuple[Pixels, Place] | None:
+        return picture.patch and (change(picture.patch[0]), picture.patch[1])
+
+    return prepare
+
+
+def _half(change: Callable[[Picture], Pixels]) -> Prepare:
+    """The whole picture at half size, changed."""
+    return lambda picture: (change(picture), HALF)
+
+
+_THRESHOLDED: Final = _patch(lambda patch: thresholded(patch, 25, 0))
+
+ZXING_ALONE: Final = prepared("zxing", lambda picture: (picture.grey, Place()))
 
 ZXING_STAGES: Final = (
     ZXING_ALONE,
-    Stage("half, flattened", lambda picture: zxing(picture.half_flat, LOCAL, 2)),
-    Stage("global threshold", lambda picture: zxing(picture.grey, GLOBAL)),
-    Stage("half", lambda picture: zxing(picture.half, LOCAL, 2)),
-    Stage("half, stretched", lambda picture: zxing(picture.half_stretched, LOCAL, 2)),
-    Stage("darkened", lambda picture: zxing(picture.darkened, LOCAL)),
+    prepared("patch", lambda picture: picture.patch),
+    prepared("patch, thresholded", _THRESHOLDED),
+    prepared("unmoved 12", unmoved(12, 0.05), GLOBAL),
+    prepared("unfocused 3", unfocused(3.0, 0.05)),
+    prepared("unmoved 18", unmoved(18, 0.05), GLOBAL),
+    prepared("patch, flattened", _patch(lambda patch: flattened(patch, 41))),
+    prepared("half, without glow", _half(lambda it: as_pixels(cv2.LUT(it.half, _GLOW)))),
+    prepared("unmoved 18, fine", unmoved(18, 0.02)),
+    prepared("half", _half(lambda it: it.half), GLOBAL),
+    prepared("unfocused 4", unfocused(4.0, 0.05)),
+    prepared("unfocused 2.5, fine", unfocused(2.5, 0.02)),
+    prepared("unmoved 24", unmoved(24, 0.02), GLOBAL),
+    prepared("unmoved 12, fine", unmoved(12, 0.02), GLOBAL),
+    prepared("half, stretched", _half(lambda it: it.half_stretched)),
+    prepared("half, thresholded", _half(lambda it: thresholded(it.half, 51, 0))),
+    prepared("half, flattened", _half(lambda it: it.half_flat)),
+    prepared("patch, equalised", _patch(equalised)),
 )
 
 
@@ -113,22 +126,19 @@ def pyzbar_stages() -> tuple[Stage, ...]:
     symbols = [pyzbar.ZBarSymbol.QRCODE]
 
     def read(picture: Picture) -> tuple[Sighting, ...]:
-        found = pyzbar.decode(picture.half_flat, symbols=symbols)
+        ready = _THRESHOLDED(picture)
+        found = pyzbar.decode(ready[0], symbols=symbols) if ready else []
         return tuple(
             Sighting(
                 Secret(text_of(code.data, code.data.decode("latin-1"))),
                 "QRCode",
-                _corners(code.polygon, 2),
+                ready[1].corners(code.polygon),
             )
             for code in found
-            if code.data
+            if code.data and ready
         )
 
-    return (Stage("pyzbar on half, flattened", read),)
-
-
-def _corners(points: Iterable[tuple[int, int]], scale: int) -> Corners:
-    return tuple((x * scale, y * scale) for x, y in points)
+    return (Stage("pyzbar on patch, thresholded", read),)
 
 
 def text_of(data: bytes, guess: str) -> str:
@@ -175,7 +185,3 @@ class Decoder:
         picture = Picture(pixels)
         attempts = (stage.read(picture) for stage in self.stages)
         return next((found for found in attempts if found), ())
-
-
-def _pixels(array: NDArray[np.generic]) -> Pixels:
-    return np.asarray(array).astype(np.uint8, copy=False)

@@ -12,8 +12,8 @@ import numpy as np
 import segno
 from numpy.typing import NDArray
 
-from adapters.scan.decode import Pixels
 from adapters.scan.opencv import cv2
+from adapters.scan.picture import Pixels
 from desktop.domain.errors import Invalid
 from desktop.domain.secret import Secret
 

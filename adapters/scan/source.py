@@ -1,4 +1,8 @@
-"""Where pictures come from: a camera, a video file, a numbered sequence or a folder of images."""
+"""Where pictures come from: a camera, a video file, a numbered sequence or a folder of images.
+
+A source is named by a text: a number is a camera (through Qt where a `Door` to Qt is given),
+`opencv:0` a camera through OpenCV, `qt:ID` the Qt camera with this id, all else a path.
+"""
 
 import sys
 from collections.abc import Callable
@@ -8,8 +12,8 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from adapters.scan.decode import Pixels
 from adapters.scan.opencv import cv2
+from adapters.scan.picture import Pixels, as_pixels
 from desktop.domain.errors import Invalid
 
 FILM_RATE: Final = 15.0
@@ -17,15 +21,25 @@ FILM_RATE: Final = 15.0
 
 IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp"})
 CODE: Final = "camera"
+OPENCV: Final = "opencv:"
+QT: Final = "qt:"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: `grey` for reading, and `colour(width)`: RGB at most so wide, for the eye."""
+
+    grey: Pixels
+    colour: Callable[[int], Pixels]
 
 
 class Source(Protocol):
-    """Pictures one after the other; BGR, 8 bit. `rate` is in frames a second."""
+    """Pictures one after the other. `rate` is in frames a second."""
 
     live: bool
     rate: float
 
-    def next(self) -> Pixels | None:
+    def next(self) -> Shot | None:
         """The next picture, None when there is none (the film is over, the camera is gone)."""
 
     def skip(self) -> None:
@@ -36,6 +50,29 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let the device or the file go."""
+
+
+Door = Callable[[str], Source]
+"""Opens a camera through Qt: by its place in the list (a number) or by its id."""
+
+
+def shot_of_bgr(picture: Pixels) -> Shot:
+    """A shot of a BGR picture as OpenCV gives it."""
+    grey = as_pixels(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
+    return Shot(grey, lambda width: _rgb(picture, width))
+
+
+def _rgb(picture: Pixels, width: int) -> Pixels:
+    return as_pixels(cv2.cvtColor(narrowed(picture, width), cv2.COLOR_BGR2RGB))
+
+
+def narrowed(picture: Pixels, width: int) -> Pixels:
+    """The picture, at most `width` pixels wide, its proportions kept."""
+    scale = width / picture.shape[1]
+    if scale >= 1:
+        return picture
+    size = (width, max(1, round(picture.shape[0] * scale)))
+    return as_pixels(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
 class Capture:
@@ -56,11 +93,11 @@ class Capture:
             self._capture.release()
             raise no_camera(self._name) if self.live else no_film(self._name)
 
-    def _fetch(self) -> Pixels | None:
+    def _fetch(self) -> Shot | None:
         read, picture = self._capture.read()
-        return np.asarray(picture, dtype=np.uint8) if read else None
+        return shot_of_bgr(as_pixels(picture)) if read else None
 
-    def next(self) -> Pixels | None:
+    def next(self) -> Shot | None:
         first, self._first = self._first, None
         return self._fetch() if first is None else first
 
@@ -94,9 +131,9 @@ class Folder:
             )
         self.rewind()
 
-    def next(self) -> Pixels | None:
+    def next(self) -> Shot | None:
         pictures = (read_image(path) for path in self._left)
-        return next((picture for picture in pictures if picture is not None), None)
+        return next((shot_of_bgr(picture) for picture in pictures if picture is not None), None)
 
     def skip(self) -> None:
         next(self._left, None)
@@ -115,13 +152,24 @@ def read_image(path: Path) -> Pixels | None:
     return None if picture is None else np.asarray(picture, dtype=np.uint8)
 
 
-def open_source(spec: str) -> Source:
-    """The source that `spec` names: a device number, a video file, `f%03d.png` or a folder.
+def open_source(spec: str, door: Door | None = None) -> Source:
+    """The source that `spec` names (see above).
 
     Raises `Invalid` with code "camera" when it cannot be opened or delivers no picture.
     """
-    if spec.isascii() and spec.isdigit():
-        return Capture(spec, lambda: _device(int(spec)), live=True)
+    number = spec.removeprefix(OPENCV)
+    if number.isascii() and number.isdigit():
+        if door is not None and number == spec:
+            return door(spec)
+        return Capture(number, lambda: _device(int(number)), live=True)
+    if spec.startswith(QT):
+        if door is None:
+            raise no_camera(spec)
+        return door(spec.removeprefix(QT))
+    return _open_file(spec)
+
+
+def _open_file(spec: str) -> Source:
     path = Path(spec)
     if path.is_dir():
         return Folder(path)
@@ -158,30 +206,3 @@ def no_film(name: str) -> Invalid:
         "请换一个 avi、mp4、mjpg 或 webm 文件，或一个图片文件夹。",
         CODE,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A camera to choose from: `spec` is what `open_source` takes, `name` what a person reads."""
-
-    spec: str
-    name: str
-
-
-def list_devices() -> tuple[Device, ...]:
-    """The cameras of this machine; on Windows only those that open, so it may take seconds."""
-    if sys.platform == "win32":
-        return tuple(Device(str(n), f"摄像头 {n}") for n in range(4) if _opens(n))
-    nodes = Path("/sys/class/video4linux").glob("video*/name")
-    devices = (
-        Device(node.parent.name.removeprefix("video"), node.read_text("utf-8").strip())
-        for node in nodes
-    )
-    return tuple(sorted(devices, key=lambda device: int(device.spec)))
-
-
-def _opens(number: int) -> bool:
-    capture = cv2.VideoCapture(number, cv2.CAP_DSHOW)
-    capture_open = capture.isOpened()
-    capture.release()
-    return capture_open

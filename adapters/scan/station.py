@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from typing import Final
@@ -11,10 +11,13 @@ from adapters.scan.camera import Camera, open_camera
 from adapters.scan.opencv import cv2
 from desktop.domain.errors import AppError
 from desktop.domain.secret import Secret
-from desktop.domain.sight import Frame
+from desktop.domain.sight import Frame, Wanted
 
 QUIET: Final = 3.0
 """Seconds during which a text that was taken is not taken again."""
+
+ABSENCE: Final = 0.7
+"""Seconds a text must be out of view before it may be taken again."""
 
 RECONNECTING: Final = "摄像头已断开，正在重连…"
 FILM_OVER: Final = "影片已放完"
@@ -22,20 +25,39 @@ TWO_CODES: Final = "画面里有多个码，请只留一个"
 
 
 class RepeatFilter:
-    """Lets a text through once in `quiet` seconds; forgets it afterwards."""
+    """Lets a text through once while it stays in view, and once in `quiet` seconds at most.
 
-    def __init__(self, now: Callable[[], float] = time.monotonic, quiet: float = QUIET) -> None:
+    A text has left when it was not seen for `absence` seconds; then it is forgotten.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], float] = time.monotonic,
+        quiet: float = QUIET,
+        absence: float = ABSENCE,
+    ) -> None:
         self._now = now
         self._quiet = quiet
+        self._absence = absence
         self._taken: dict[Secret, float] = {}
+        self._seen: dict[Secret, float] = {}
+
+    def see(self, texts: Iterable[Secret]) -> None:
+        """Say what is in view now; what left is forgotten once it was quiet long enough."""
+        now = self._now()
+        for text, at in list(self._taken.items()):
+            away = now - self._seen.get(text, at)
+            if away >= self._absence and now - at >= self._quiet:
+                del self._taken[text]
+                self._seen.pop(text, None)
+        self._seen.update((text, now) for text in texts if text in self._taken)
 
     def take(self, text: Secret) -> bool:
-        """Whether to act on `text` now; if so it is quiet from here on."""
-        now = self._now()
-        self._taken = {t: at for t, at in self._taken.items() if now - at < self._quiet}
+        """Whether to act on `text`, which is in view now; if so it is quiet from here on."""
+        self.see([text])
         if text in self._taken:
             return False
-        self._taken[text] = now
+        self._taken[text] = self._seen[text] = self._now()
         return True
 
 
@@ -57,6 +79,7 @@ class ScanStation:
         self._opener = opener
         self._repeats = repeats or RepeatFilter()
         self._retry_after = retry_after
+        self._looked_for = Wanted.VOUCHERS
         self._changed = threading.Event()
         self._worked = ""
         self._thread: threading.Thread | None = None
@@ -80,6 +103,10 @@ class ScanStation:
         """Watch another source from now on."""
         self._spec = spec
         self._changed.set()
+
+    def look_for(self, wanted: Wanted) -> None:
+        """Look for vouchers (as at the start) or for codes of goods from now on."""
+        self._looked_for = wanted
 
     def _wanted(self, spec: str) -> bool:
         """Whether this thread is still the one that runs, and on this source."""
@@ -107,6 +134,7 @@ class ScanStation:
     def _deliver(self, camera: Camera, spec: str, on_frame: Callable[[Frame], None]) -> str:
         """Pass frames on until there are no more."""
         while self._wanted(spec):
+            camera.wanted = self._looked_for
             frame = camera.read()
             if frame is None:
                 break
@@ -116,6 +144,7 @@ class ScanStation:
     def _judged(self, frame: Frame) -> Frame:
         """Name the text to act on; of several codes in view none is."""
         texts = {seen.text for seen in frame.sightings}
+        self._repeats.see(texts)
         if len(texts) > 1:
             return replace(frame, hint=TWO_CODES)
         taken = next((text for text in texts if self._repeats.take(text)), None)

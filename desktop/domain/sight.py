@@ -1,10 +1,18 @@
 """What a camera shows: frames for display and the codes seen in them."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from desktop.domain.secret import Secret
 
 Corners = tuple[tuple[int, int], ...]
+
+
+class Wanted(Enum):
+    """What the camera looks for: what a patient shows, or what stands on a box of drugs."""
+
+    VOUCHERS = "vouchers"
+    GOODS = "goods"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Action(StrEnum):
     EXCHANGE_FACE = "exchange_face"  # a face authorisation of the terminal
     OFFER_ID = "offer_id"  # certificate 02, does not count as a scan
     TRACE = "trace"  # belongs to the sale line of a drug
+    SEARCH_ITEM = "search_item"  # finds the article at the sale line
     LOOK_UP = "look_up"  # a number of the institution itself
     COMPONENT = "component"  # only the national component may know it
     REFUSE = "refuse"  # named, not used, never opened
@@ -119,6 +120,7 @@ def _shape(pattern: str) -> re.Pattern[str]:
 
 _PAY_TODO: Final = "不是医保码。请打开微信或支付宝的「医保码」再扫。"
 _NOT_VOUCHER: Final = "不是医保码，请患者出示医保码再扫。"
+_TO_ITEM: Final = "不是医保码。在销售明细里扫可以找到商品，收银处请扫患者的医保码。"
 _TO_SALE: Final = "不是医保码。请到销售明细里扫，收银处请扫患者的医保码。"
 
 KINDS: Final = (
@@ -178,13 +180,13 @@ KINDS: Final = (
         _shape(r"\(?01\)?\d{14}.*"), _gtin, Action.TRACE, _TO_SALE,
     ),
     VoucherKind(
-        "ean13", "商品条码（EAN-13）", 52, _shape(r"\d{13}"), _mod10, Action.REFUSE, _NOT_VOUCHER,
+        "ean13", "商品条码（EAN-13）", 52, _shape(r"\d{13}"), _mod10, Action.SEARCH_ITEM, _TO_ITEM,
     ),
     VoucherKind(
-        "ean8", "商品条码（EAN-8）", 53, _shape(r"\d{8}"), _mod10, Action.REFUSE, _NOT_VOUCHER,
+        "ean8", "商品条码（EAN-8）", 53, _shape(r"\d{8}"), _mod10, Action.SEARCH_ITEM, _TO_ITEM,
     ),
     VoucherKind(
-        "upca", "商品条码（UPC-A）", 54, _shape(r"\d{12}"), _mod10, Action.REFUSE, _NOT_VOUCHER,
+        "upca", "商品条码（UPC-A）", 54, _shape(r"\d{12}"), _mod10, Action.SEARCH_ITEM, _TO_ITEM,
     ),
     VoucherKind(
         "health_card", "电子健康卡（卫健委的健康码）", 60,

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from adapters.scan.camera import SHOWN_WIDTH, Camera, Pace, open_camera
-from adapters.scan.decode import Decoder, Pixels
+from adapters.scan.decode import Decoder, Stage
+from adapters.scan.devices import CameraChoice, list_devices
 from adapters.scan.opencv import cv2
 from adapters.scan.phone_film import Cut, draw_phone, film
-from adapters.scan.source import list_devices
+from adapters.scan.picture import Picture
+from adapters.scan.reader import Reader, Thrift
 from adapters.scan.station import (
     FILM_OVER,
     RECONNECTING,
@@ -138,23 +140,80 @@ def test_a_film_may_begin_again_at_its_end(stills: Path, movie: Path) -> None:
 
 
 class CountingDecoder(Decoder):
-    """The real decoder, counting its calls."""
+    """The real decoder; `calls` says how often each stage was tried."""
 
-    calls = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: dict[str, int] = {}
+        self.stages = tuple(self._counting(stage) for stage in self.stages)
 
-    def decode(self, pixels: Pixels) -> tuple[Sighting, ...]:
-        self.calls += 1
-        return super().decode(pixels)
+    def _counting(self, stage: Stage) -> Stage:
+        def read(picture: Picture) -> tuple[Sighting, ...]:
+            self.calls[stage.name] = self.calls.get(stage.name, 0) + 1
+            return stage.read(picture)
+
+        return Stage(stage.name, read)
 
 
-def test_with_no_code_in_view_few_pictures_are_decoded(tmp_path: Path) -> None:
-    for number in range(30):
-        cv2.imwrite(str(tmp_path / f"{number:02d}.png"), np.full((120, 160), number, np.uint8))
+def stepping(watch: Watch, budget: float = 1.0) -> Thrift:
+    """The thrift of a live camera on a clock of our own."""
+    return Thrift(budget=budget, spent=watch.now, now=watch.now)
+
+
+def test_a_picture_that_stays_as_it_is_is_hardly_decoded() -> None:
     watch, decoder = Watch(), CountingDecoder()
-    pace = Pace(now=watch.now, sleep=watch.sleep)
-    shown = list(frames(open_camera(str(tmp_path), pace, decoder)))
-    assert len(shown) == 30
-    assert 14 <= decoder.calls <= 20  # two seconds, ten a second at most
+    reader = Reader(decoder, stepping(watch))
+    noise = np.random.default_rng(1)
+    for _ in range(300):
+        reader.read(noise.integers(100, 108, (480, 640), dtype=np.uint8))
+        watch.time += 1 / 30
+    assert decoder.calls["zxing"] <= 21  # ten seconds, twice a second
+
+
+def test_while_things_move_a_little_ten_pictures_a_second_are_decoded() -> None:
+    watch, decoder = Watch(), CountingDecoder()
+    reader = Reader(decoder, stepping(watch))
+    for number in range(300):
+        reader.read(np.full((480, 640), 60 + number * 7 % 21, np.uint8))
+        watch.time += 1 / 30
+    assert 90 <= decoder.calls["zxing"] <= 150  # the first 1.5 s it is awake
+
+
+def test_a_hand_that_comes_wakes_the_reader_at_once() -> None:
+    watch, decoder = Watch(), CountingDecoder()
+    reader = Reader(decoder, stepping(watch))
+    table = np.full((480, 640), 90, np.uint8)
+    for _ in range(120):
+        reader.read(table)
+        watch.time += 1 / 30
+    shown = table.copy()
+    phone = cv2.cvtColor(draw_phone(TEXT), cv2.COLOR_BGR2GRAY)
+    shown[60:420, 200:440] = cv2.resize(phone, (240, 360))
+    assert [seen.text for seen in reader.read(shown)] == [Secret(TEXT)]
+
+
+def test_what_one_frame_leaves_undone_the_next_goes_on_with() -> None:
+    """Six stages of 2 ms each; only the last one reads. A frame may cost 3 ms and one stage."""
+    watch, decoder = Watch(), Decoder()
+    seen = Sighting(Secret(TEXT), "QRCode", ((0, 0), (9, 0), (9, 9), (0, 9)))
+
+    def stage(number: int) -> Stage:
+        def read(_: Picture) -> tuple[Sighting, ...]:
+            watch.time += 0.002
+            return (seen,) if number == 5 else ()
+
+        return Stage(str(number), read)
+
+    decoder.stages = tuple(stage(number) for number in range(6))
+    reader = Reader(decoder, stepping(watch, budget=0.003))
+    costs, results = [], []
+    for _ in range(7):
+        began = watch.time
+        results.append(reader.read(np.full((120, 160), 90, np.uint8)))
+        costs.append(watch.time - began)
+        watch.time += 0.03
+    assert max(costs) <= 0.005
+    assert [bool(found) for found in results] == [False] * 4 + [True] * 3  # then lucky stage first
 
 
 @pytest.mark.parametrize("spec", ["97", "nowhere.avi", "nowhere/%03d.png"])
@@ -180,19 +239,52 @@ def test_a_file_that_is_no_film_is_named_and_opencv_is_silent(
 
 
 def test_the_list_of_cameras_can_be_opened_by_number() -> None:
-    assert all(device.spec.isdigit() and device.name for device in list_devices())
+    assert all(device.spec.startswith("opencv:") and device.name for device in list_devices())
 
 
-def test_a_text_is_taken_once_in_three_seconds() -> None:
+def test_the_chosen_camera_is_remembered(tmp_path: Path) -> None:
+    choice = CameraChoice(tmp_path / "camera.txt", "0")
+    assert choice.read() == "0"
+    choice.keep("qt:摄像头 2")
+    assert CameraChoice(tmp_path / "camera.txt", "0").read() == "qt:摄像头 2"
+    CameraChoice(tmp_path / "nowhere" / "camera.txt", "0").keep("1")  # no place to write: no error
+
+
+def test_a_text_is_not_taken_again_while_it_stays_in_view() -> None:
     watch = Watch()
     repeats = RepeatFilter(watch.now)
     assert repeats.take(Secret(TEXT))
-    watch.time += 2.9
+    for _ in range(50):  # five seconds, unread for half a second now and then
+        watch.time += 0.5
+        assert not repeats.take(Secret(TEXT))
+    watch.time += 0.6
+    assert not repeats.take(Secret(TEXT))
+    watch.time += 0.7
+    assert repeats.take(Secret(TEXT))
+
+
+def test_a_text_that_comes_back_within_three_seconds_is_not_taken() -> None:
+    watch = Watch()
+    repeats = RepeatFilter(watch.now)
+    assert repeats.take(Secret(TEXT))
+    watch.time += 1.5
     assert not repeats.take(Secret(TEXT))
     assert repeats.take(Secret(OTHER))
-    watch.time += 0.2
+    watch.time += 1.6
     assert repeats.take(Secret(TEXT))
     assert not repeats.take(Secret(OTHER))
+
+
+def test_a_code_that_stays_beside_another_stays_in_view() -> None:
+    watch = Watch()
+    repeats = RepeatFilter(watch.now)
+    assert repeats.take(Secret(TEXT))
+    for _ in range(10):
+        watch.time += 0.5
+        repeats.see({Secret(TEXT), Secret(OTHER)})
+    watch.time += 0.3
+    assert not repeats.take(Secret(TEXT))
+    assert repeats.take(Secret(OTHER))
 
 
 @contextmanager

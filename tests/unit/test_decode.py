@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import segno
 
-from adapters.scan.decode import ZXING_ALONE, Decoder, Picture, Pixels, Stage
+from adapters.scan.decode import ZXING_ALONE, Decoder, Stage
 from adapters.scan.opencv import cv2
 from adapters.scan.phone_film import draw_phone
+from adapters.scan.picture import Picture, Pixels
 from adapters.scan.source import read_image
 
 TEXT = "4240000000000000000001350000"
