@@ -28,7 +28,7 @@ from tests.tills import environment
 
 PHARMACY = "P35010200001"
 FAULTY = 0.6
-SHORTEST_LIFE, LONGEST_LIFE = 6.0, 16.0
+SHORTEST_LIFE, LONGEST_LIFE = 8.0, 25.0
 """Seconds a window lives before it is killed."""
 
 
@@ -127,7 +127,10 @@ def fault_run(run: Run, folder: Path) -> Verdict:
 def _window(run: Run, number: int, centre: TrainingCentre, proxy: Proxy, folder: Path) -> Window:
     place = folder / f"window{number}"
     place.mkdir()
-    site = {"code": PHARMACY, "name": "榕心大药房", "area": "350102", "window_no": number}
+    site = {
+        "code": PHARMACY, "name": "榕心大药房", "area": "350102", "window_no": number,
+        "operator_no": f"{number:04d}",
+    }  # fmt: skip
     file = place / "yibao.toml"
     lines = [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in site.items()]
     centre_lines = ["[centre]", "retry_seconds = [0.01, 0.05]", "[[institutions]]"]
