@@ -169,7 +169,8 @@ def drop_tables(connection: sqlite3.Connection, standard: str) -> None:
 
 def versions(connection: sqlite3.Connection, standard: str) -> tuple[Version, ...]:
     """Every version of a standard, whatever became of it, oldest first."""
-    text = "SELECT $ FROM version WHERE standard=? ORDER BY number".replace("$", _COLUMNS)
+    text = "SELECT $ FROM version WHERE standard=? ORDER BY number"
+    text = text.replace("$", _COLUMNS)
     return tuple(
         Version(
             standard,

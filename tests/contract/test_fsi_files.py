@@ -133,6 +133,7 @@ def test_what_comes_instead_of_a_file_is_not_kept(
         (zipped(b"0" * 1_000_000), "过大"),
         (zipped(b"ab\tc\n" * 60_000), "过大"),
     ],
+    ids=["no zip", "cut", "wide", "ragged", "gbk", "bomb", "long"],
 )
 def test_a_damaged_or_hostile_zip_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
     held = tmp_path / "x.zip"
