@@ -41,6 +41,7 @@ class Run:
     seed: int
     naive: bool
     forgetful: bool
+    rate: float = FAULTY
 
 
 @dataclass
@@ -107,7 +108,7 @@ def fault_run(run: Run, folder: Path) -> Verdict:
     """Sell everything through the toxic line, then compare both books."""
     centre = TrainingCentre(folder / "centre", folder / "his")
     target = urlsplit(centre.url)
-    proxy = Proxy((str(target.hostname), int(target.port or 0)), run.seed, FAULTY)
+    proxy = Proxy((str(target.hostname), int(target.port or 0)), run.seed, run.rate)
     try:
         centre.remember_undone(not run.forgetful)
         windows = [_window(run, n, centre, proxy, folder) for n in range(run.windows)]
@@ -170,6 +171,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--naive", action="store_true", help="a client that just sends again")
     parser.add_argument("--forgetful", action="store_true", help="a centre that forgets undone ids")
+    parser.add_argument("--rate", type=float, default=FAULTY, help="share of faulty connections")
     run = Run(**vars(parser.parse_args(words)))
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
