@@ -144,7 +144,9 @@ def _window(run: Run, number: int, centre: TrainingCentre, proxy: Proxy, folder:
         CENTRE__MAX_PROCESSING_SECONDS="2",
         SETTINGS=str(file),
     )
-    return Window(run, number, env, place)
+    # A traced window would spend its short life on starting.
+    bare = {name: value for name, value in env.items() if not name.startswith("COVERAGE")}
+    return Window(run, number, bare, place)
 
 
 def _verdict(windows: Sequence[Window], centre: TrainingCentre, proxy: Proxy) -> Verdict:
