@@ -1,6 +1,6 @@
 """Which engine the code search stands on: ours against plain FTS5 and tantivy, on the same rows.
 
-    python tests/bench/bench_code_engines.py [--rows N]
+    python tests/bench/compare_code_engines.py [--rows N]
 
 Every engine gets the same made-up consumables and the same questions, and gives twenty rows.
 `found` says how many of the questions it answers with at least one row. Tantivy takes part where
