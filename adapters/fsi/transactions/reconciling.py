@@ -96,9 +96,6 @@ class FileSentOutput(Flat):
     file_qury_no: Text = needed("文件查询号", 40)
 
 
-# A comparison moves nothing, so it may be asked again.
-COMPARE_TOTALS = Transaction(
-    "3201", "医药机构费用结算对总账", TotalsInput, TotalsOutput, again=True
-)
+COMPARE_TOTALS = Transaction("3201", "医药机构费用结算对总账", TotalsInput, TotalsOutput)
 COMPARE_DETAILS = Transaction("3202", "医药机构费用结算对明细账", DetailsInput, DetailsOutput)
 SEND_FILE = Transaction("9101", "文件上传", FileSentInput, FileSentOutput)
