@@ -154,7 +154,7 @@ def server_error_after_commit(proxy: Proxy, client: socket.socket, wait: float) 
 def gbk(proxy: Proxy, client: socket.socket, wait: float) -> None:
     reply = proxy.ask(whole(client))
     head, _, body = reply.partition(b"\r\n\r\n")
-    body = body.decode("utf-8", "surrogateescape").encode("gbk", "surrogateescape")
+    body = body.decode("utf-8", "surrogateescape").encode("gbk", "replace")
     status = head.split(b"\r\n")[0]
     client.sendall(status + b"\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body)
 
