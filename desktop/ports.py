@@ -13,7 +13,7 @@ from typing import Protocol
 
 from desktop.domain.audit import AuditEntry
 from desktop.domain.identity import Person, Presented
-from desktop.domain.message import Draft, Message
+from desktop.domain.message import Draft, Message, State
 from desktop.domain.outcome import Outcome
 from desktop.domain.reconciliation import (
     Comparison,
@@ -176,13 +176,25 @@ class Store(Protocol):
         """The outcome must be looked up."""
 
     def begin_undo(self, message: Message, draft: Draft) -> Message:
-        """Move `message` to `undoing` and commit its reversal row as `sending`; the reversal."""
+        """Move `message` to `undoing` and commit its reversal row as `sending`; the reversal.
+
+        Raises `AlreadyLive` if the message is not `unknown` any more.
+        """
 
     def record_undone(self, message: Message, reversal: Message) -> None:
         """The reversal was confirmed: both rows are final."""
 
-    def record_undo_failed(self, message: Message, reversal: Message, cause: str) -> None:
-        """The reversal certainly did not happen: the original is `unknown` again."""
+    def record_absent(self, message: Message) -> None:
+        """The centre's books lack a settlement that was to be undone: it is undone.
+
+        Raises `AlreadyLive` if its outcome became certain meanwhile.
+        """
+
+    def record_undo_failed(
+        self, message: Message, reversal: Message, state: State, cause: str
+    ) -> None:
+        """The reversal certainly did not happen (`refused`, `unsent`): `message` is `unknown`
+        again."""
 
     def recover(self) -> int:
         """At start: settle rows left in `sending` become `unknown`, uploads `ready`; how many."""

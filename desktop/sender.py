@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
+import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from desktop.domain import outcome
 from desktop.domain.errors import AppError
@@ -15,6 +16,7 @@ from desktop.usecases.reconcile import reconcile_past
 from desktop.usecases.resolve import resolve_all
 from desktop.usecases.upload_list import prove_list
 
+log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0
 DAILY_SECONDS = 600.0
@@ -86,7 +88,7 @@ class Sender:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            moved = [step(desk) for desk in self._desks]
+            moved = [self._stepped(desk) for desk in self._desks]
             for place, desk in enumerate(self._desks):
                 self._daily(place, desk)
             if any(moved):
@@ -95,11 +97,28 @@ class Sender:
                 self._wake.wait(IDLE_SECONDS)
                 self._wake.clear()
 
+    def _stepped(self, desk: Desk) -> bool:
+        try:
+            return step(desk)
+        except Exception as error:
+            _log_failure(error)
+            return False
+
     def _daily(self, place: int, desk: Desk) -> None:
         """Reconcile past days; where that fails, again some minutes later."""
         now = desk.clock.monotonic()
         if now < self._next_daily[place]:
             return
         self._next_daily[place] = now + DAILY_SECONDS
-        with suppress(AppError):
+        try:
             reconcile_past(desk)
+        except AppError:
+            return  # again some minutes later
+        except Exception as error:
+            _log_failure(error)
+
+
+def _log_failure(error: Exception) -> None:
+    """Where it happened and of what kind; its words might name a person."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("sender: %s in %s:%s", type(error).__name__, place.name, place.lineno)

@@ -55,6 +55,7 @@ def message_of(row: RowMapping, seal: Any = None) -> Message:
         State(row["state"]),
         row["attempts"],
         row["opened_at"],
+        row["changed_at"],
         row["operator"],
         row["reason"],
         row["undoes"],

@@ -14,7 +14,7 @@ from adapters.store import journal, lists, reconciliations, settlements
 from adapters.store.file import READING
 from adapters.store.tables import scan_event
 from desktop.domain.audit import AuditEntry
-from desktop.domain.errors import Broken
+from desktop.domain.errors import AlreadyLive, Broken
 from desktop.domain.message import Draft, Kind, Lane, Message, State
 from desktop.domain.reconciliation import Reconciliation
 from desktop.domain.roles import Operator
@@ -89,6 +89,7 @@ class SqlStore:
     def begin_undo(self, message: Message, draft: Draft) -> Message:
         """See `ports.Store`."""
         with self._write() as (c, scope):
+            _still(c, message, State.UNKNOWN)
             journal.move(c, scope, message, State.UNDOING)
             return journal.open_row(c, scope, draft, State.SENDING, message.id)
 
@@ -99,10 +100,21 @@ class SqlStore:
             journal.move(c, scope, message, State.UNDONE)
             settlements.cancel(c, message)
 
-    def record_undo_failed(self, message: Message, reversal: Message, cause: str) -> None:
+    def record_absent(self, message: Message) -> None:
         """See `ports.Store`."""
         with self._write() as (c, scope):
-            journal.move(c, scope, reversal, State.REFUSED, cause)
+            _still(c, message, State.UNKNOWN, State.UNDOING)
+            reversal = journal.undoing(c, message)
+            if reversal and reversal.state is State.UNKNOWN:
+                journal.move(c, scope, reversal, State.ANSWERED)
+            journal.move(c, scope, message, State.UNDONE)
+
+    def record_undo_failed(
+        self, message: Message, reversal: Message, state: State, cause: str
+    ) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            journal.move(c, scope, reversal, state, cause)
             journal.move(c, scope, message, State.UNKNOWN, cause)
 
     def recover(self) -> int:
@@ -249,3 +261,9 @@ class SqlStore:
     def _read(self) -> Iterator[tuple[Connection, journal.Scope]]:
         with self._engine.connect().execution_options(**READING) as c:
             yield c, self._scope()
+
+
+def _still(c: Connection, m: Message, *states: State) -> None:
+    """Raise `AlreadyLive` if another thread moved the message on meanwhile."""
+    if journal.current(c, m) not in states:
+        raise AlreadyLive("这笔结算正在由别处核实", "无需操作，稍后自动更新", "message.moved")

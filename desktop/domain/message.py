@@ -33,7 +33,8 @@ class State(StrEnum):
 
 _SETTLE_MOVES: dict[State, frozenset[State]] = {
     State.SENDING: frozenset({State.ANSWERED, State.REFUSED, State.UNSENT, State.UNKNOWN}),
-    State.UNKNOWN: frozenset({State.ANSWERED, State.UNDOING}),
+    # Undone without a reversal of ours only by reconciliation: the centre's books lack it.
+    State.UNKNOWN: frozenset({State.ANSWERED, State.UNDOING, State.UNDONE}),
     # Back to unknown when the reversal did not happen; answered when the original surfaces late.
     State.UNDOING: frozenset({State.UNDONE, State.UNKNOWN, State.ANSWERED}),
     State.ANSWERED: frozenset({State.UNDONE}),
@@ -85,7 +86,8 @@ class Draft:
 
 @dataclass(frozen=True)
 class Message:
-    """A committed row. `reason` keeps the other side's words or the cause of doubt."""
+    """A committed row. `changed_at` is when it came into its state; `reason` keeps the other side's
+    words or the cause of doubt."""
 
     id: int
     msgid: str
@@ -93,6 +95,7 @@ class Message:
     state: State
     attempts: int
     opened_at: datetime
+    changed_at: datetime
     operator: str
     reason: str = ""
     undoes: int | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
+from desktop.domain.errors import AlreadyLive
 from desktop.domain.message import Message, State
 from desktop.domain.reconciliation import (
     Group,
@@ -16,7 +18,7 @@ from desktop.domain.reconciliation import (
 from desktop.domain.roles import Action, require
 from desktop.domain.settlement import SettlementFacts, SettlementState
 from desktop.ports import Desk
-from desktop.usecases.resolve import resolve_all
+from desktop.usecases.resolve import resolve_all, settled_down_at
 
 LONGEST = timedelta(days=31)
 """How far back a machine that was off for long looks by itself."""
@@ -33,10 +35,11 @@ def reconcile(desk: Desk, since: date, until: date) -> Reconciliation:
     resolve_all(desk)
     settled = _settled(desk, since, until)
     doubtful = [m for m in desk.store.unresolved() if since <= m.opened_at.date() <= until]
+    asked_at = desk.clock.now()
     groups = {_group(facts, since, until) for facts in settled}
     groups |= {desk.centre.group_of(m, since, until) for m in doubtful}
     results = tuple(_compare(desk, g, settled) for g in sorted(groups, key=repr))
-    found = Reconciliation(since, until, desk.clock.now(), results)
+    found = Reconciliation(since, until, asked_at, results)
     for message in doubtful:
         _end_doubt(desk, message, found)
     desk.store.save_reconciliation(found)
@@ -77,10 +80,10 @@ def _compare(desk: Desk, group: Group, settled: Sequence[SettlementFacts]) -> Gr
 
 def _end_doubt(desk: Desk, message: Message, found: Reconciliation) -> None:
     reversal = desk.store.reversal_of(message)
-    if reversal is None or reversal.state is not State.UNKNOWN:
+    if reversal is None or reversal.state not in {State.UNKNOWN, State.REFUSED}:
         return
-    patience = timedelta(seconds=desk.max_processing_seconds)
     held = {d.msgid for r in found.results for d in r.differences}
     # Neither the original nor its reversal can still be on the way, and the books lack it.
-    if desk.clock.now() > reversal.opened_at + patience and message.msgid not in held:
-        desk.store.record_undone(message, reversal)
+    if found.at > settled_down_at(desk, reversal) and message.msgid not in held:
+        with suppress(AlreadyLive):
+            desk.store.record_absent(message)

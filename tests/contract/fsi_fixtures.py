@@ -68,7 +68,7 @@ class Desk:
     def message(self, draft: Draft) -> Message:
         """The draft as the row a store would have committed."""
         now = self.clock.now()
-        return Message(1, next_msgid(self.institution), draft, State.SENDING, 1, now, "0001")
+        return Message(1, next_msgid(self.institution), draft, State.SENDING, 1, now, now, "0001")
 
 
 def transport_of(way: str, url: str, token: str, paasid: str, max_bytes: int) -> Transport:

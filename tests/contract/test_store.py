@@ -205,8 +205,34 @@ def test_a_reversal_that_did_not_happen_leaves_the_original_unknown(store: SqlSt
     message = store.open_message(draft())
     store.record_unknown(message, "超时")
     reversal = store.begin_undo(message, draft(message.msgid, Kind.REVERSAL))
-    store.record_undo_failed(message, reversal, "连不上")
+    store.record_undo_failed(message, reversal, State.UNSENT, "连不上")
     assert [m.state for m in store.unresolved()] == [State.UNKNOWN]
+
+
+def test_a_reversal_begins_only_once(store: SqlStore) -> None:
+    message = store.open_message(draft())
+    store.record_unknown(message, "超时")
+    store.begin_undo(message, draft(message.msgid, Kind.REVERSAL))
+    with pytest.raises(AlreadyLive):
+        store.begin_undo(message, draft(message.msgid, Kind.REVERSAL))
+
+
+def test_a_settlement_that_the_books_lack_is_undone_with_its_reversal(store: SqlStore) -> None:
+    message = store.open_message(draft())
+    store.record_unknown(message, "超时")
+    reversal = store.begin_undo(message, draft(message.msgid, Kind.REVERSAL))
+    store.record_unknown(reversal, "超时")
+    store.record_absent(message)
+    assert store.waiting() == 0
+    assert store.open_message(draft()).state is State.SENDING
+
+
+def test_a_settlement_found_meanwhile_is_not_taken_for_absent(store: SqlStore) -> None:
+    message = store.open_message(draft())
+    store.record_unknown(message, "超时")
+    store.record_settled(message, facts(message.msgid))
+    with pytest.raises(AlreadyLive):
+        store.record_absent(message)
 
 
 def test_a_settlement_found_after_its_undo_began_is_live(store: SqlStore) -> None:

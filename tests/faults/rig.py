@@ -1,6 +1,6 @@
 """The fault run: real windows, a toxic line, a real centre, kill -9 at random; then both books.
 
-    python -m tests.faults.rig --sales 200 [--windows 2] [--seed 7] [--naive]
+    python -m tests.faults.rig --sales 200 [--windows 6] [--seed 7] [--naive]
 
 Prints lost, orphan and doubled settlements, kills and faults; exit code 0 only for 0, 0, 0 (a
 naive run exits 0 only if the rig detects what such a client loses).
@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.training import TrainingCentre
@@ -28,7 +29,7 @@ from tests.tills import environment
 
 PHARMACY = "P35010200001"
 FAULTY = 0.6
-SHORTEST_LIFE, LONGEST_LIFE = 8.0, 25.0
+SHORTEST_LIFE, LONGEST_LIFE = 10.0, 60.0
 """Seconds a window lives before it is killed."""
 
 
@@ -42,6 +43,8 @@ class Run:
     naive: bool
     forgetful: bool
     rate: float = FAULTY
+    limit: float = 7200.0
+    """Seconds after which a run that does not end is stopped and says what it waits for."""
 
 
 @dataclass
@@ -52,13 +55,14 @@ class Verdict:
     orphan: list[str]
     doubled: list[str]
     waiting: int
+    stuck: list[str]
     kills: int
     faults: Counter[str] = field(default_factory=Counter)
 
     @property
     def clean(self) -> bool:
         """Whether nothing was lost, orphaned, doubled or left undone."""
-        return not (self.lost or self.orphan or self.doubled or self.waiting)
+        return not (self.lost or self.orphan or self.doubled or self.waiting or self.stuck)
 
 
 class Window:
@@ -93,15 +97,26 @@ class Window:
             self.kills += 1
             self._start()
 
+    def stop(self) -> list[str]:
+        """End a window that is not done; what it still waits for."""
+        if self.done:
+            return []
+        self._process.kill()
+        self._process.wait()
+        return [str(row) for row in self._ask("stuck")]
+
     def report(self) -> tuple[dict[str, str], int]:
         """Bill to settlement as this window believes, and how many rows are not final."""
         book = self.folder / "naive.txt"
         if book.exists():
             return dict.fromkeys(book.read_text().split(), ""), 0
-        command = [sys.executable, "-m", "tests.faults.window", "report"]
-        done = subprocess.run(command, env=self._env, capture_output=True, text=True, check=True)
-        found = json.loads(done.stdout)
+        found = self._ask("report")
         return found["settled"], found["waiting"]
+
+    def _ask(self, what: str) -> Any:
+        command = [sys.executable, "-m", "tests.faults.window", what]
+        done = subprocess.run(command, env=self._env, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
 
 
 def fault_run(run: Run, folder: Path) -> Verdict:
@@ -112,14 +127,16 @@ def fault_run(run: Run, folder: Path) -> Verdict:
     try:
         centre.remember_undone(not run.forgetful)
         windows = [_window(run, n, centre, proxy, folder) for n in range(run.windows)]
-        while not all(w.done for w in windows):
+        ends_at = time.monotonic() + run.limit
+        while not all(w.done for w in windows) and time.monotonic() < ends_at:
             for window in windows:
                 if not window.done:
                     window.beat()
             time.sleep(0.05)
+        stuck = [row for window in windows for row in window.stop()]
         proxy.calm()
         time.sleep(1.0)  # the latest originals arrive
-        return _verdict(windows, centre, proxy)
+        return _verdict(windows, stuck, centre, proxy)
     finally:
         proxy.close()
         centre.close()
@@ -149,7 +166,9 @@ def _window(run: Run, number: int, centre: TrainingCentre, proxy: Proxy, folder:
     return Window(run, number, bare, place)
 
 
-def _verdict(windows: Sequence[Window], centre: TrainingCentre, proxy: Proxy) -> Verdict:
+def _verdict(
+    windows: Sequence[Window], stuck: list[str], centre: TrainingCentre, proxy: Proxy
+) -> Verdict:
     reports = [w.report() for w in windows]
     believed = {bill: number for settled, _ in reports for bill, number in settled.items()}
     held = centre.bills(PHARMACY)
@@ -160,6 +179,7 @@ def _verdict(windows: Sequence[Window], centre: TrainingCentre, proxy: Proxy) ->
         orphan=sorted(set(live) - set(believed)),
         doubled=sorted(b for b, n in times.items() if n > 1),
         waiting=sum(waiting for _, waiting in reports),
+        stuck=stuck,
         kills=sum(w.kills for w in windows),
         faults=proxy.met,
     )
@@ -169,11 +189,12 @@ def main(words: Sequence[str]) -> int:
     """Run as the command line says."""
     parser = argparse.ArgumentParser(prog="faults")
     parser.add_argument("--sales", type=int, default=200)
-    parser.add_argument("--windows", type=int, default=2)
+    parser.add_argument("--windows", type=int, default=6, choices=range(1, 7))
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--naive", action="store_true", help="a client that just sends again")
     parser.add_argument("--forgetful", action="store_true", help="a centre that forgets undone ids")
     parser.add_argument("--rate", type=float, default=FAULTY, help="share of faulty connections")
+    parser.add_argument("--limit", type=float, default=Run.limit, help="seconds until it gives up")
     run = Run(**vars(parser.parse_args(words)))
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -185,6 +206,7 @@ def main(words: Sequence[str]) -> int:
     print("  " + ", ".join(f"{name} {n}" for name, n in sorted(verdict.faults.items())))
     print(f"lost {len(verdict.lost)}, orphan {len(verdict.orphan)}, "
           f"doubled {len(verdict.doubled)}, not final {verdict.waiting}")  # fmt: skip
+    print("\n".join(["stuck:", *verdict.stuck] if verdict.stuck else []), end="")
     return int(verdict.clean is run.naive)
 
 

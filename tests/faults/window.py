@@ -6,6 +6,7 @@ python -m tests.faults.window sell WINDOW SALES | naive WINDOW SALES | report
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -73,9 +74,8 @@ def today(desk: Desk) -> tuple[date, date]:
 
 
 def visit_for(desk: Desk, number: str) -> Visit:
-    """One of the persons of this window, the same for the same bill."""
-    mine = PERSONS[int(number[1]) % 2 :: 2]
-    person = Secret(mine[int(number[2:]) % len(mine)])
+    """The person of this window: what a look-up of one finds is not another window's."""
+    person = Secret(PERSONS[int(number[1]) % len(PERSONS)])
     return asked(lambda: identify_by_id(desk, person))
 
 
@@ -114,7 +114,8 @@ def sell_naively(desk: Desk, window: str, sales: int, book: Path) -> None:
         for _ in range(3):
             draft = desk.centre.draft_settlement(visit, bill, desk.window)
             msgid = desk.store.next_msgid()  # type: ignore[attr-defined]
-            message = Message(0, msgid, draft, State.SENDING, 0, desk.clock.now(), "0")
+            now = desk.clock.now()
+            message = Message(0, msgid, draft, State.SENDING, 0, now, now, "0")
             if isinstance(desk.centre.settle(message), outcome.Answered):
                 with book.open("a") as out:
                     out.write(f"{number}\n")
@@ -137,8 +138,18 @@ def report(desk: Desk) -> dict[str, Any]:
     }
 
 
+def stuck(desk: Desk) -> list[str]:
+    """The rows that are not certain, in words: why a run does not end."""
+    found = []
+    for m in desk.store.unresolved():
+        reversal = desk.store.reversal_of(m)
+        undo = f", reversal {reversal.state}" if reversal else ""
+        found.append(f"{m.draft.subject} {m.msgid} {m.state}{undo}")
+    return found
+
+
 def main(words: list[str]) -> None:
-    settings = load(None)
+    settings = load(Path(os.environ["YIBAO_SETTINGS"]))
     with open_house(settings) as house:
         desk = house.desks[0]
         match words:
@@ -147,6 +158,8 @@ def main(words: list[str]) -> None:
             case ["naive", window, sales]:
                 folder = settings.data_dir or Path()
                 sell_naively(desk, window, int(sales), folder / "naive.txt")
+            case ["stuck"]:
+                print(json.dumps(stuck(desk)))
             case _:
                 print(json.dumps(report(desk)))
 

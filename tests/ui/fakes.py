@@ -209,7 +209,7 @@ class FakeStore:
 
     def open_message(self, draft: Draft) -> Message:
         number = len(self.messages) + 1
-        message = Message(number, f"MSG{number:04d}", draft, State.SENDING, 1, NOW, "0001")
+        message = Message(number, f"MSG{number:04d}", draft, State.SENDING, 1, NOW, NOW, "0001")
         self.messages.append(message)
         return message
 

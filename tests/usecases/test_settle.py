@@ -206,3 +206,19 @@ def test_a_reversal_of_unknown_outcome_is_not_sent_again(
     assert message.state is State.UNDOING
     assert resolve(till, message).step is Step.RECONCILE
     assert len(centre.calls("2601")) == before + 1
+
+
+def test_a_refused_reversal_is_not_asked_for_again_at_once(
+    till: Desk, centre: TrainingCentre, visit: Visit, new_bill: NewBill
+) -> None:
+    bill = new_bill()
+    quoted = quote(till, visit, bill)
+    centre.fault(infno="2102", fault="http500", times=1)
+    result = settle(till, visit, bill, quoted)
+    assert isinstance(result, Pending)
+    time.sleep(1.1)
+    centre.fault(infno="2601", fault="error", times=1, message="原交易正在处理")
+    assert resolve(till, result.message).step is Step.DENIED
+    calls = len(centre.calls("2601"))
+    assert resolve(till, result.message).step is Step.DENIED
+    assert len(centre.calls("2601")) == calls
