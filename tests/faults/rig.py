@@ -158,7 +158,7 @@ def _window(run: Run, number: int, centre: TrainingCentre, proxy: Proxy, folder:
         place,
         CENTRE__URL=proxy.url,
         CENTRE__DEADLINE_SECONDS="1",
-        CENTRE__MAX_PROCESSING_SECONDS="2",
+        CENTRE__MAX_PROCESSING_SECONDS="3",
         SETTINGS=str(file),
     )
     # A traced window would spend its short life on starting.

@@ -10,8 +10,9 @@ from tests.faults.rig import Run, fault_run
 @pytest.mark.timeout(480)
 def test_nothing_is_lost_orphaned_or_doubled(tmp_path: Path) -> None:
     # The harder centre: it forgets what it undid, so a late original would be booked.
-    run = Run(sales=8, windows=2, seed=11, naive=False, forgetful=True, rate=0.35)
+    run = Run(sales=8, windows=2, seed=11, naive=False, forgetful=True, rate=0.35, limit=300)
     verdict = fault_run(run, tmp_path)
+    assert verdict.stuck == []
     assert (verdict.lost, verdict.orphan, verdict.doubled, verdict.waiting) == ([], [], [], 0)
 
 
