@@ -58,6 +58,11 @@ TRAINING_SITES = (
         operator_no="0002", operator_name="训练医保员",
     ),
 )  # fmt: skip
+ROLES = {
+    "cashier": Role.CASHIER, "office": Role.INSURANCE_OFFICE, "supervisor": Role.SUPERVISOR,
+    "it": Role.IT,
+}  # fmt: skip
+"""What `operator_role` says in the settings."""
 TRAINING_PATIENCE = 3.0
 """Seconds: the training centre is done with a request long before."""
 
@@ -141,7 +146,8 @@ def _key_of(settings: Settings, file: Path) -> Secret:
 
 
 def _who(site: InstitutionSettings) -> tuple[Institution, Operator]:
-    role = Role.CASHIER if site.code.startswith("P") else Role.SUPERVISOR
+    usual = Role.CASHIER if site.code.startswith("P") else Role.SUPERVISOR
+    role = ROLES.get(site.operator_role, usual)
     return (
         Institution(site.code, site.name, site.area),
         Operator(site.operator_no, site.operator_name, role),
@@ -186,6 +192,7 @@ def _desk(
         clock=clock,
         target_percent=settings.rate.target_percent,
         call_seconds=centre.deadline_seconds,
+        stages=site.stages,
     )
 
 

@@ -6,7 +6,7 @@ documents return an `outcome`; plain questions return the answer or raise an `Ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from typing import Protocol
 from desktop.domain.audit import AuditEntry
 from desktop.domain.identity import Person, Presented
 from desktop.domain.message import Draft, Message, State
+from desktop.domain.no_scan import ReasonCounts
 from desktop.domain.outcome import Outcome
 from desktop.domain.reconciliation import (
     Comparison,
@@ -30,8 +31,9 @@ from desktop.domain.secret import Secret
 from desktop.domain.settlement import Quote, Settlement, SettlementFacts
 from desktop.domain.settlement_list import Finding, ListEcho, SettlementList
 from desktop.domain.sight import Frame
-from desktop.domain.stage import Stage
+from desktop.domain.stage import Place, Stage
 from desktop.domain.visit import Bill, Visit
+from desktop.domain.window_register import Entry
 
 
 class Clock(Protocol):
@@ -254,6 +256,27 @@ class Store(Protocol):
     def record_scan(self, event: ScanEvent) -> None:
         """Keep a scan as evidence."""
 
+    def windows(self) -> Sequence[Entry]:
+        """The windows and kiosks of the register that are in use, in the order of entry."""
+
+    def add_window(self, entry: Entry) -> None:
+        """Enter a window, audited. Raises `Invalid` if one of this name is in use."""
+
+    def change_window(self, entry: Entry) -> None:
+        """Change the entry of this name, audited; a device exchanged for another is proven anew.
+
+        Raises `Invalid` if none of this name is in use.
+        """
+
+    def retire_window(self, name: str) -> None:
+        """Take a window out of use, audited; its entry stays in the file. Raises `Invalid`."""
+
+    def proofs(self, since: datetime) -> Mapping[str, datetime]:
+        """By window: its last successful decode or self-test at or after `since`."""
+
+    def count_reasons(self, since: datetime, until: datetime) -> ReasonCounts:
+        """Living settlements of a span that the centre recorded without the e-voucher."""
+
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         """Add an entry to the chain."""
 
@@ -274,6 +297,11 @@ class Institution:
         """Whether it is a pharmacy by its code."""
         return self.code.startswith("P")
 
+    @property
+    def place(self) -> Place:
+        """Whose business types its windows ask for."""
+        return Place.PHARMACY if self.is_pharmacy else Place.HOSPITAL
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -293,3 +321,5 @@ class Desk:
     target_percent: int = TARGET
     call_seconds: float = 60.0
     """How long one call may last; a row that is `sending` for longer lost its answer."""
+    stages: tuple[Stage, ...] = ()
+    """The business types this window is set to, the usual one first; the register's go before."""

@@ -9,9 +9,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from desktop.domain.errors import Invalid
+from desktop.domain.stage import Place, Stage
 
 PREFIX = "YIBAO_"
 SECRETS = ("token", "sm2_key", "client_id", "tls_password")
@@ -71,6 +79,18 @@ class InstitutionSettings(_Frozen):
     operator_name: str = "操作员"
     department_code: str = "A98"
     department_name: str = "收费处"
+    operator_role: Literal["", "cashier", "office", "supervisor", "it"] = ""
+    """Empty: a cashier at a pharmacy, a supervisor at a hospital."""
+    stages: tuple[Stage, ...] = ()
+    """The business types this window asks for, the usual one first; empty: all of the place."""
+
+    @field_validator("stages")
+    @classmethod
+    def _of_the_place(cls, stages: tuple[Stage, ...], info: ValidationInfo) -> tuple[Stage, ...]:
+        place = Place.PHARMACY if str(info.data.get("code")).startswith("P") else Place.HOSPITAL
+        if strangers := [stage.value for stage in stages if stage.place is not place]:
+            raise ValueError(f"{'、'.join(strangers)} 不是本类机构的环节")
+        return stages
 
 
 class RateSettings(_Frozen):

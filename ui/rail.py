@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout
@@ -12,6 +12,10 @@ from ui.theme import RAIL, XS, S, Theme
 from ui.widgets.buttons import IconButton, shortcut
 
 _HEIGHT = 64
+_LOWEST = 50
+"""What a place shrinks to where the screen is low and the letters are large."""
+_FIRST = 100
+"""Places take room before the stretch under them does."""
 
 
 class Rail(QFrame):
@@ -30,12 +34,19 @@ class Rail(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, S, 1, S)
         self._column.setSpacing(XS)
-        for number, page in enumerate(pages, 1):
+        distinct = {page.key: page for page in pages}
+        for number, page in enumerate(distinct.values(), 1):
             self._add(page, number)
-        self._column.addStretch()
+        self._column.addStretch(1)
         self._column.addWidget(self.help, 0, Qt.AlignmentFlag.AlignHCenter)
         theme.changed.connect(self._tinted)
         self._tinted()
+
+    def offer(self, keys: Collection[str]) -> None:
+        """Show only these pages; the key of another does nothing."""
+        for name, button in self._buttons.items():
+            button.setVisible(name in keys)
+            button.setEnabled(name in keys)
 
     def mark(self, key: str) -> None:
         """Mark the page that is shown; none when it is not in the rail."""
@@ -52,7 +63,7 @@ class Rail(QFrame):
         button.setProperty("role", "rail")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         button.setAccessibleName(f"{page.name}，按键 Ctrl+{number}")
         button.setToolTip(f"{page.name}（Ctrl+{number}）")
         button.setObjectName(page.key)
@@ -60,7 +71,7 @@ class Rail(QFrame):
         shortcut(self, f"Ctrl+{number}", button.click)
         self._buttons[page.key], self._icons[page.key] = button, page.icon
         self._group.addButton(button)
-        self._column.addWidget(button)
+        self._column.addWidget(button, _FIRST)
 
     @Slot()
     def _pressed(self) -> None:
@@ -77,4 +88,5 @@ class Rail(QFrame):
             colour = tokens.primary if button.isChecked() else tokens.muted
             button.setIcon(self._theme.icon(self._icons[key], colour, 24))
             button.setIconSize(QSize(px(24), px(24)))
-            button.setFixedHeight(px(_HEIGHT))
+            button.setMinimumHeight(px(_LOWEST))
+            button.setMaximumHeight(px(_HEIGHT))

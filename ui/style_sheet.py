@@ -37,6 +37,8 @@ _SHEET = Template(
     QLabel[role="state"] { font-size: $state; font-weight: bold; }
     QLabel[role="long_state"] { font-size: $amount; font-weight: bold; }
     QLabel[role="section_plain"] { font-size: $section; }
+    QLabel[role="guide"] { font-size: $title; }
+    QLabel[role="guide_name"] { font-size: $title; font-weight: bold; color: $primary; }
     QLabel[role="step"] { color: $faint; }
     QLabel[role="step_now"] { color: $primary; font-weight: bold; }
     QLabel[role="brand"] { font-size: $section; font-weight: bold; color: $primary; }
@@ -54,6 +56,7 @@ _SHEET = Template(
         min-height: $inner; padding: 0 12px; color: $text; background: $raised;
         border: 2px solid $line; border-radius: $radius;
     }
+    QPushButton[role="choice"] { min-height: $inner_main; font-size: $section; text-align: left; }
     QPushButton:hover { background: $sunken; }
     QPushButton:pressed { background: $selection; }
     QPushButton:disabled { color: $faint; background: $surface; }
@@ -86,6 +89,14 @@ _SHEET = Template(
         selection-background-color: $primary; selection-color: $on_primary;
     }
     QLineEdit:focus { border-color: $primary; }
+    QLineEdit:disabled { color: $muted; background: $surface; border-color: $line; }
+    QCheckBox::indicator { width: 14px; height: 14px; border: 2px solid $edge; padding: 2px; }
+    QCheckBox::indicator:checked {
+        border-color: $primary; background: $primary; background-clip: content;
+    }
+    QCheckBox:focus { color: $primary; }
+
+    QComboBox[role="field"] { min-height: $inner; }
 
     QTableView, QListView {
         background: $raised; color: $text; border: 2px solid transparent; outline: 0;

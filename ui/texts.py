@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.domain.roles import Action, Operator, allowed
 from desktop.ports import Institution
 
 TRAINING = "训练环境：数据均为虚构，未连接真实医保中心"
@@ -22,8 +23,9 @@ class Page:
     later: str = ""
 
 
-def pages(institution: Institution) -> tuple[Page, ...]:
-    """The rail, top to bottom, for an institution."""
+def pages(institution: Institution, operator: Operator) -> tuple[Page, ...]:
+    """The rail, top to bottom, for an institution and who sits there."""
+    kept = (WINDOWS,) if allowed(operator, Action.KEEP_WINDOWS) else ()
     return (
         _cashier(institution),
         Page(
@@ -43,6 +45,7 @@ def pages(institution: Institution) -> tuple[Page, ...]:
             "settings", "设置", "settings", NOT_OPEN,
             "这里将设置窗口、操作员和外设。目前请修改设置文件后重新启动。",
         ),
+        *kept,
     )  # fmt: skip
 
 
@@ -62,6 +65,7 @@ def _lists(institution: Institution) -> Page:
     return Page(page.key, page.name, page.icon, "药店无需上传结算清单", later)
 
 
+WINDOWS = Page("windows", "窗口", "windows")
 CODE_SEARCH = Page(
     "codes", "查编码", "search", NOT_OPEN,
     "这里将按名称、拼音首字母或编码查找国家医保编码，并可复制。",
@@ -69,17 +73,19 @@ CODE_SEARCH = Page(
 
 KEYS = (
     ("F1", "打开或关闭本页"),
-    ("F2", "重扫：放弃当前患者，重新扫码"),
+    ("F2", "重扫：放弃当前患者，重新扫码；窗口页：自检本窗口"),
     ("F3", "取单：从收费系统取待结算单据，↑↓ 选择"),
-    ("F5", "清单页：从 HIS 取清单；扫码率页：刷新"),
-    ("F6", "社保卡（需接读卡器）"),
-    ("F7", "身份证：输入身份证号识别（不计入扫码结算）"),
+    ("F4", "窗口页：新增窗口或自助机"),
+    ("F5", "收银页：切换环节；清单页：从 HIS 取清单；扫码率页、窗口页：刷新"),
+    ("F6", "社保卡（需接读卡器）；窗口页：停用，按两次"),
+    ("F7", "身份证：先按 1-5 选不用医保码的原因，再输入身份证号（不计入扫码结算）"),
     ("F8", "按住显示姓名和证件号，松开即隐藏；每次查看都记入审计"),
-    ("F9", "收银页：预结算，核对后再按一次结算；清单页：上传"),
+    ("F9", "收银页：预结算，核对后再按一次结算；清单页：上传；窗口页：保存"),
+    ("F12", "激活指引：给患者看怎样激活医保码"),
     ("Enter", "结算结束后接待下一位；任何时候都不会付款"),
     ("Esc", "返回上一步；已有金额时会先问一次"),
     ("Ctrl+K", "查国家编码"),
     ("Ctrl+C", "复制表格中选中的行，可直接粘贴到 Excel"),
-    ("Ctrl+1…7", "切换左侧的页面"),
+    ("Ctrl+1…8", "切换左侧的页面"),
     ("Ctrl++  Ctrl+-", "放大、缩小文字，共三档"),
 )

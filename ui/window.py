@@ -15,7 +15,7 @@ from ui.header import Header
 from ui.header_view import Pulse
 from ui.lists.board import Waker
 from ui.rail import Rail
-from ui.texts import TRAINING, pages
+from ui.texts import TRAINING
 from ui.theme import XS, L, S, Theme
 from ui.widgets.banner import Banner, Notice
 from ui.widgets.buttons import shortcut
@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self._before_help = ""
         self.views = [WorkplaceView(w, sender, background, theme) for w in workplaces]
         self.header = Header(theme, [w.name for w in workplaces])
-        self.rail = Rail(theme, pages(self.views[0].desk.institution))
+        self.rail = Rail(theme, [page for view in self.views for page in view.rail_pages])
         self.banner = Banner(theme)
         self._stack = QStackedWidget()
         self.setWindowTitle("医保台")
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         """Change to another workplace; its till is where it was left."""
         self._stack.setCurrentIndex(place)
         self.header.show_desk(self.place.desk, place)
+        self.rail.offer([page.key for page in self.place.rail_pages])
         if self.place.pulse.pulse:
             self.header.show_pulse(self.place.pulse.pulse)
         self.open(self.place.key)

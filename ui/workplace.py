@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.domain.sight import Frame
-from desktop.domain.stage import Stage
 from desktop.ports import Desk
 from ui.background import Background
 from ui.cashier.screen import CashierScreen
@@ -22,6 +21,8 @@ from ui.rate.screen import RateScreen
 from ui.texts import CODE_SEARCH, Page, pages
 from ui.theme import Theme
 from ui.widgets.not_yet import NotYet
+from ui.windows.board import WindowsBoard
+from ui.windows.screen import WindowsScreen
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,15 @@ class WorkplaceView(QStackedWidget):
         self._background, self._sender = background, sender
         self.pulse = PulseTaker(self.desk, background, self)
         self.pulse.told.connect(self.told)
+        self.rail_pages = pages(self.desk.institution, self.desk.operator)
         self.till: Till | None = None
         self.cashier: CashierScreen | None = None
         self.board: Board | None = None
         self.lists: ListsScreen | None = None
+        self.windows: WindowsScreen | None = None
         self.rate = RateScreen(self.desk, background, theme)
         self._pages: dict[str, QWidget] = {}
-        for page in pages(self.desk.institution):
+        for page in self.rail_pages:
             self._add(page.key, self._screen(page))
         self._add(CODE_SEARCH.key, self._not_yet(CODE_SEARCH))
         self._add("help", HelpPage(theme))
@@ -73,6 +76,8 @@ class WorkplaceView(QStackedWidget):
         if self.till and self.cashier and self.currentWidget() is self.cashier:
             self.cashier.show_frame(frame)
             self.till.see(frame)
+        if self.windows and self.currentWidget() is self.windows:
+            self.windows.board.see(frame)
 
     @Slot()
     def moved(self) -> None:
@@ -94,10 +99,14 @@ class WorkplaceView(QStackedWidget):
             self.till.reveal(held)
 
     def _reload(self, key: str) -> None:
+        if key == "cashier" and self.till:
+            self.till.links.load()
         if key == "rate":
             self.rate.load()
         if key == "lists" and self.board:
             self.board.load()
+        if key == "windows" and self.windows:
+            self.windows.board.load()
 
     def _add(self, key: str, page: QWidget) -> None:
         self._pages[key] = page
@@ -108,6 +117,7 @@ class WorkplaceView(QStackedWidget):
             return self._not_yet(page)
         makers: dict[str, Callable[[], QWidget]] = {
             "cashier": self._cashier, "lists": self._lists, "rate": self._rate,
+            "windows": self._windows,
         }  # fmt: skip
         return makers[page.key]()
 
@@ -115,7 +125,7 @@ class WorkplaceView(QStackedWidget):
         return NotYet(self._theme, page.icon, page.name, page.headline, page.later)
 
     def _cashier(self) -> QWidget:
-        self.till = Till(self.desk, self._background, Stage.PHARMACY, self)
+        self.till = Till(self.desk, self._background, self)
         self.till.told.connect(self.told)
         self.till.state_changed.connect(self._sold)
         self.cashier = CashierScreen(self.till, self._theme)
@@ -129,6 +139,12 @@ class WorkplaceView(QStackedWidget):
         self.board.told.connect(self.told)
         self.lists = ListsScreen(self.board, self._theme)
         return self.lists
+
+    def _windows(self) -> QWidget:
+        board = WindowsBoard(self.desk, self._background, self)
+        board.told.connect(self.told)
+        self.windows = WindowsScreen(board, self._theme)
+        return self.windows
 
     @Slot()
     def _sold(self) -> None:

@@ -166,4 +166,5 @@ def _sale(visit: Visit, bill: Bill, window: str) -> Sale:
         channel=visit.presented.channel,
         window=window,
         lines=tuple((x.name, x.national_code, f"{x.count:f}", x.amount) for x in bill.lines),
+        no_scan=visit.no_scan,
     )

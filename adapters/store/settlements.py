@@ -12,6 +12,7 @@ from adapters.store.tables import message, settlement
 from desktop.domain.errors import Broken
 from desktop.domain.identity import VoucherType
 from desktop.domain.message import Message
+from desktop.domain.no_scan import NoScan, ReasonCounts
 from desktop.domain.scan_rate import ScanRate
 from desktop.domain.settlement import Settlement, SettlementFacts, SettlementState
 
@@ -39,6 +40,7 @@ def project(c: Connection, scope: Scope, m: Message, facts: SettlementFacts) -> 
             insurance=facts.insurance,
             clearing=facts.clearing,
             office=facts.office,
+            no_scan=(m.draft.sale and m.draft.sale.no_scan) or "",
         )
     )
 
@@ -90,6 +92,19 @@ def count(c: Connection, scope: Scope, since: datetime, until: datetime) -> Scan
         .where(settlement.c.state == SettlementState.LIVE)
     ).one()
     return ScanRate(n, t)
+
+
+def reasons(c: Connection, scope: Scope, since: datetime, until: datetime) -> ReasonCounts:
+    """Living settlements recorded without the e-voucher, by the reason given."""
+    rows = c.execute(
+        select(settlement.c.no_scan, func.count())
+        .where(_span(scope, since, until))
+        .where(settlement.c.state == SettlementState.LIVE)
+        .where(settlement.c.voucher_type != VoucherType.EVOUCHER)
+        .group_by(settlement.c.no_scan)
+    )
+    found: dict[str, int] = {reason: number for reason, number in rows}
+    return ReasonCounts({reason: found.get(reason, 0) for reason in NoScan}, found.get("", 0))
 
 
 def _span(scope: Scope, since: datetime, until: datetime) -> ColumnElement[bool]:

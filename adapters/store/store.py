@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -10,18 +10,20 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DatabaseError
 
-from adapters.store import journal, lists, reconciliations, settlements
+from adapters.store import journal, lists, reconciliations, settlements, windows
 from adapters.store.file import READING
 from adapters.store.tables import scan_event
 from desktop.domain.audit import AuditEntry
 from desktop.domain.errors import AlreadyLive, Broken
 from desktop.domain.message import Draft, Kind, Lane, Message, State
+from desktop.domain.no_scan import ReasonCounts
 from desktop.domain.reconciliation import Reconciliation
 from desktop.domain.roles import Operator
 from desktop.domain.scan_event import ScanEvent
 from desktop.domain.scan_rate import ScanRate
 from desktop.domain.settlement import Settlement, SettlementFacts
 from desktop.domain.settlement_list import Finding, SettlementList
+from desktop.domain.window_register import Entry
 from desktop.ports import Clock, Institution, StoredList
 
 AFTER_CUT = {
@@ -227,6 +229,36 @@ class SqlStore:
         """See `ports.Store`."""
         with self._write() as (c, scope):
             c.execute(insert(scan_event).values(institution=scope.institution, **asdict(event)))
+
+    def windows(self) -> Sequence[Entry]:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return windows.every(c, scope)
+
+    def add_window(self, entry: Entry) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            windows.add(c, scope, entry)
+
+    def change_window(self, entry: Entry) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            windows.change(c, scope, entry)
+
+    def retire_window(self, name: str) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            windows.retire(c, scope, name)
+
+    def proofs(self, since: datetime) -> Mapping[str, datetime]:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return windows.proofs(c, scope, since)
+
+    def count_reasons(self, since: datetime, until: datetime) -> ReasonCounts:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return settlements.reasons(c, scope, since, until)
 
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         """See `ports.Store`."""

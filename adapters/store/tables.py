@@ -113,6 +113,7 @@ settlement = Table(
     Column("insurance", String(6), nullable=False, server_default=""),
     Column("clearing", String(6), nullable=False, server_default=""),
     Column("office", String(6), nullable=False, server_default=""),
+    Column("no_scan", String(20), nullable=False, server_default=""),
 )
 Index("one_settlement", settlement.c.institution, settlement.c.settlement_id, unique=True)
 Index(
@@ -159,6 +160,29 @@ scan_event = Table(
     Column("outcome", String(40), nullable=False),
     Column("took_ms", Integer, nullable=False),
     Column("mark", String(32), nullable=False),
+)
+Index("scan_event_by_window", scan_event.c.institution, scan_event.c.window, scan_event.c.at)
+
+service_point = Table(
+    "service_point",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("institution", String(12), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("stages", Text, nullable=False),
+    Column("device", String(10), nullable=False),
+    Column("serial", String(60), nullable=False),
+    Column("device_since", Moment),
+    Column("entered_at", Moment, nullable=False),
+    Column("retired_at", Moment),
+)
+Index(
+    "one_point_in_use",
+    service_point.c.institution,
+    service_point.c.name,
+    unique=True,
+    sqlite_where=text("retired_at IS NULL"),
 )
 
 reconciliation = Table(

@@ -19,6 +19,7 @@ class Action(StrEnum):
     BUILD_LIST = "生成清单"
     UPLOAD_LIST = "上传清单"
     SHOW_RATE = "查看扫码率"
+    KEEP_WINDOWS = "登记窗口"
 
 
 class Role(StrEnum):
@@ -27,6 +28,7 @@ class Role(StrEnum):
     CASHIER = "收银员"
     INSURANCE_OFFICE = "医保办"
     SUPERVISOR = "主管"
+    IT = "信息科"
 
 
 _AT_THE_TILL = {
@@ -37,10 +39,13 @@ _AT_THE_OFFICE = {
     Action.SIGN_IN, Action.RESOLVE, Action.RECONCILE, Action.BUILD_LIST, Action.UPLOAD_LIST,
     Action.SHOW_RATE,
 }  # fmt: skip
+_BY_ITSELF = {Action.SIGN_IN, Action.RESOLVE, Action.RECONCILE, Action.SHOW_RATE}
+"""What a workstation does without being asked, whoever sits there."""
 MAY: dict[Role, frozenset[Action]] = {
     Role.CASHIER: frozenset(_AT_THE_TILL),
     Role.INSURANCE_OFFICE: frozenset(_AT_THE_OFFICE),
     Role.SUPERVISOR: frozenset(Action),
+    Role.IT: frozenset(_BY_ITSELF | {Action.KEEP_WINDOWS}),
 }
 
 

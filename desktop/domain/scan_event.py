@@ -9,10 +9,18 @@ from datetime import datetime
 from desktop.domain.secret import Secret
 from desktop.domain.stage import Stage
 
+DECODED = "ok"
+SELF_TESTED = "self_test"
+PROOFS = (DECODED, SELF_TESTED)
+"""Outcomes that prove the window's device to work."""
+
 
 @dataclass(frozen=True)
 class ScanEvent:
-    """One text read at a window; `mark` is a salted hash, `took_ms` the decode call's time."""
+    """One text read at a window; `mark` is a salted hash, `took_ms` the decode call's time.
+
+    `outcome` is one of `PROOFS` or the short word of what failed.
+    """
 
     at: datetime
     window: str

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from desktop.domain.identity import Channel, VoucherType
+from desktop.domain.no_scan import NoScan
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Sale:
     window: str
     lines: tuple[tuple[str, str, str, int], ...]
     """name, national code, count, amount in fen: what the receipt prints."""
+    no_scan: NoScan | None = None
+    """Why no e-voucher was shown, where the cashier said so."""
 
 
 class SettlementState(StrEnum):

@@ -98,6 +98,17 @@ There is no code for the file of an out-patient: such a window is set to `REGIST
 """
 
 
+def usual_stage(place: Place) -> Stage:
+    """Where a window starts unless it is set otherwise: a till settles."""
+    return Stage.PHARMACY if place is Place.PHARMACY else Stage.SETTLEMENT
+
+
+def settles(stage: Stage) -> bool:
+    """Whether money is settled under a business type; a code shown for another is no voucher
+    for a settlement, it is shown again."""
+    return STAGES[stage].link is Link.SETTLE
+
+
 def stages_at(place: Place) -> tuple[Stage, ...]:
     """The business types of a place, in the order of their codes: what a window may be set to."""
     return tuple(stage for stage in Stage if stage.place is place)

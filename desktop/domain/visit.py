@@ -11,6 +11,7 @@ from decimal import Decimal
 from desktop.domain.errors import Invalid
 from desktop.domain.identity import Insurance, Person, Presented
 from desktop.domain.money import fen_of, yuan
+from desktop.domain.no_scan import NoScan
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,17 @@ class Bill:
 
 @dataclass(frozen=True)
 class Visit:
-    """A person at the window with the voucher shown and the insurance to settle under."""
+    """A person at the window with the voucher shown and the insurance to settle under.
+
+    `no_scan` is why no code was shown, where none was.
+    """
 
     person: Person
     insurance: Insurance
     presented: Presented
     began_at: datetime
     medical_type: str
+    no_scan: NoScan | None = None
 
 
 def check_bill(bill: Bill) -> None:

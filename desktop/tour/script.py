@@ -76,6 +76,7 @@ def _identify(guide: Guide, who: dict[str, Any], *, by_code: bool) -> None:
         guide.show_phone(guide.centre.fresh_code(who["person_no"]))
     else:
         guide.key(Qt.Key.Key_F7)
+        guide.key(Qt.Key.Key_1)
         guide.type(Secret(who["cert_no"]))
         guide.key(Qt.Key.Key_Return)
     guide.until("取到单据", lambda: bool(guide.state.bills))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from desktop.domain import voucher
 from desktop.domain.errors import AppError, Invalid
 from desktop.domain.identity import Channel, Person, Presented, VoucherType
+from desktop.domain.no_scan import NoScan
 from desktop.domain.roles import Action, require
-from desktop.domain.scan_event import ScanEvent, mark_of
+from desktop.domain.scan_event import DECODED, ScanEvent, mark_of
 from desktop.domain.secret import Secret
 from desktop.domain.stage import Stage
 from desktop.domain.visit import Visit
@@ -19,14 +18,6 @@ PHARMACY_PURCHASE = "41"
 OUTPATIENT = "11"
 
 
-@dataclass(frozen=True)
-class Read:
-    """A text that was read and what it is."""
-
-    voucher: voucher.Voucher
-    stage: Stage
-
-
 def identify(desk: Desk, text: Secret, stage: Stage) -> Visit:
     """The visit of the person whose e-voucher was scanned; the scan is kept as evidence.
 
@@ -35,21 +26,16 @@ def identify(desk: Desk, text: Secret, stage: Stage) -> Visit:
     decode path (1162) and 1101 raise.
     """
     require(desk.operator, Action.IDENTIFY)
-    seen = voucher.recognise(text.reveal())
-    started = desk.clock.monotonic()
-    try:
-        visit = _visit(desk, _decode(desk, seen, stage))
-    except AppError as error:
-        _keep(desk, seen, stage, error.code or type(error).__name__, started)
-        raise
-    _keep(desk, seen, stage, "ok", started)
-    return visit
+    return _visit(desk, _decoded(desk, voucher.recognise(text.reveal()), stage))
 
 
-def identify_by_id(desk: Desk, id_number: Secret, name: str = "") -> Visit:
+def identify_by_id(
+    desk: Desk, id_number: Secret, name: str = "", no_scan: NoScan | None = None
+) -> Visit:
     """The visit of a person who shows an ID card instead (type 02; does not count as a scan).
 
-    Raises `Invalid` for a text that is no ID number, and what 1101 raises.
+    `no_scan` is why, for the analysis of the rate. Raises `Invalid` for a text that is no ID
+    number, and what 1101 raises.
     """
     require(desk.operator, Action.IDENTIFY)
     seen = voucher.recognise(id_number.reveal())
@@ -58,7 +44,22 @@ def identify_by_id(desk: Desk, id_number: Secret, name: str = "") -> Visit:
     presented = Presented(
         VoucherType.ID_CARD, seen.text, Channel.TYPED, id_number=seen.text, name=name
     )
-    return _visit(desk, presented)
+    return _visit(desk, presented, no_scan)
+
+
+def _decoded(desk: Desk, seen: voucher.Voucher, stage: Stage) -> Presented:
+    """Decode, and keep what came of it as evidence whatever it was."""
+    started = desk.clock.monotonic()
+    result = "failed"
+    try:
+        presented = _decode(desk, seen, stage)
+        result = DECODED
+        return presented
+    except AppError as error:
+        result = error.code or type(error).__name__
+        raise
+    finally:
+        _keep(desk, seen, stage, result, started)
 
 
 def _decode(desk: Desk, seen: voucher.Voucher, stage: Stage) -> Presented:
@@ -67,7 +68,7 @@ def _decode(desk: Desk, seen: voucher.Voucher, stage: Stage) -> Presented:
     return desk.evoucher.decode(seen.text, stage)
 
 
-def _visit(desk: Desk, presented: Presented) -> Visit:
+def _visit(desk: Desk, presented: Presented, no_scan: NoScan | None = None) -> Visit:
     person = desk.centre.identify(presented)
     if person.insurance is None:
         raise Invalid(
@@ -76,7 +77,7 @@ def _visit(desk: Desk, presented: Presented) -> Visit:
             "insurance.inactive",
         )
     kind = PHARMACY_PURCHASE if desk.institution.is_pharmacy else OUTPATIENT
-    return Visit(person, person.insurance, presented, desk.clock.now(), kind)
+    return Visit(person, person.insurance, presented, desk.clock.now(), kind, no_scan)
 
 
 def _calling(person: Person) -> str:

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from desktop.domain import outcome
-from desktop.domain.errors import AppError
+from desktop.domain.errors import AppError, Invalid
 from desktop.domain.identity import Channel, Insurance, Person, Presented, VoucherType
 from desktop.domain.message import Draft, Kind, Message, State
+from desktop.domain.no_scan import ReasonCounts
 from desktop.domain.outcome import Outcome
 from desktop.domain.roles import Operator, Role
-from desktop.domain.scan_event import ScanEvent
+from desktop.domain.scan_event import PROOFS, ScanEvent
 from desktop.domain.scan_rate import ScanRate
 from desktop.domain.secret import Secret
 from desktop.domain.settlement import (
@@ -34,6 +35,7 @@ from desktop.domain.settlement_list import (
 from desktop.domain.sight import Frame, Sighting
 from desktop.domain.stage import Stage
 from desktop.domain.visit import Bill, FeeLine, Visit
+from desktop.domain.window_register import Entry
 from desktop.ports import Desk, Institution, StoredList
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -128,6 +130,7 @@ class FakeCentre:
             bill.number, visit.person.person_no, visit.person.name,
             visit.presented.voucher_type, visit.presented.channel, window,
             tuple((x.name, x.national_code, str(x.count), x.amount) for x in bill.lines),
+            visit.no_scan,
         )  # fmt: skip
         return Draft(
             Kind.SETTLEMENT, "2102", bill.number, visit.person.person_no, "350102", "{}", sale
@@ -206,6 +209,8 @@ class FakeStore:
         self.audited: list[tuple[str, str]] = []
         self.scans: list[ScanEvent] = []
         self.rates: dict[tuple[int, int], ScanRate] = {}
+        self.entries: list[Entry] = []
+        self.reasons = ReasonCounts({})
 
     def open_message(self, draft: Draft) -> Message:
         number = len(self.messages) + 1
@@ -273,6 +278,26 @@ class FakeStore:
 
     def record_scan(self, event: ScanEvent) -> None:
         self.scans.append(event)
+
+    def windows(self) -> Sequence[Entry]:
+        return list(self.entries)
+
+    def add_window(self, entry: Entry) -> None:
+        if any(e.name == entry.name for e in self.entries):
+            raise Invalid(f"“{entry.name}”已经登记", "请换一个名称", "window.twice")
+        self.entries.append(entry)
+
+    def change_window(self, entry: Entry) -> None:
+        self.entries = [entry if e.name == entry.name else e for e in self.entries]
+
+    def retire_window(self, name: str) -> None:
+        self.entries = [e for e in self.entries if e.name != name]
+
+    def proofs(self, since: datetime) -> dict[str, datetime]:
+        return {s.window: s.at for s in self.scans if s.outcome in PROOFS and s.at >= since}
+
+    def count_reasons(self, since: datetime, until: datetime) -> ReasonCounts:
+        return self.reasons
 
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         self.audited.append((action, subject))

@@ -1,11 +1,11 @@
 """Every screen and state a cashier can meet, each reached the way a person reaches it.
 
-`python -m tests.ui.scenes FOLDER` writes a picture of each, light and dark.
+`python -m tests.ui.scenes FOLDER [NAME ...]` writes a picture of each, light and dark.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeAlias
@@ -16,9 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.domain import outcome
 from desktop.domain.checks import check
+from desktop.domain.coverage import DeviceKind, PointKind
 from desktop.domain.errors import Invalid, NotSent, Refused, Unknown
 from desktop.domain.message import State
+from desktop.domain.no_scan import NoScan, ReasonCounts
+from desktop.domain.scan_event import ScanEvent
 from desktop.domain.scan_rate import ScanRate
+from desktop.domain.stage import Stage
+from desktop.domain.window_register import Entry
 from tests.ui.conftest import Theatre
 from tests.ui.fakes import (
     BILL,
@@ -106,9 +111,30 @@ def centre_down(stage: Theatre) -> None:
     phase(stage, Phase.NOT_READ)
 
 
+def reasons(stage: Theatre) -> None:
+    press(show(stage), Qt.Key.Key_F7)
+
+
+def reasons_after_a_failure(stage: Theatre) -> None:
+    centre_down(stage)
+    press(stage.window, Qt.Key.Key_F7)
+
+
+def guide(stage: Theatre) -> None:
+    press(show(stage), Qt.Key.Key_F12)
+
+
+def outside_prescription(stage: Theatre) -> None:
+    """Identified under a business type that settles nothing."""
+    press(show(stage), Qt.Key.Key_F5)
+    stage.station.show(frame(CODE))
+    until(lambda: till_of(stage).state.bills is not None)
+
+
 def typing_id(stage: Theatre) -> None:
     window = show(stage)
     press(window, Qt.Key.Key_F7)
+    press(window, Qt.Key.Key_1)
     type_text(window, ID_NUMBER)
 
 
@@ -215,6 +241,8 @@ def rate_of(store: FakeStore) -> None:
 
 def rate(stage: Theatre) -> None:
     rate_of(stage.pharmacy.store)
+    counts = {NoScan.NO_PHONE: 31, NoScan.DECLINED: 18, NoScan.CODE_FAILED: 7, NoScan.NETWORK: 0}
+    stage.pharmacy.store.reasons = ReasonCounts(counts, 14)
     page("rate")(stage)
 
 
@@ -244,6 +272,76 @@ def lists(stage: Theatre) -> None:
     QTest.qWait(50)
 
 
+def entries() -> tuple[Entry, ...]:
+    """Windows of a hospital: some with a device that works, some without."""
+    window, kiosk = PointKind.WINDOW, PointKind.KIOSK
+    return (
+        Entry("2号窗", window, (Stage.REGISTER, Stage.SETTLEMENT), DeviceKind.CAMERA, ""),
+        Entry("3号窗", window, (Stage.SETTLEMENT,), DeviceKind.GUN, "SG-20260301-0042"),
+        Entry("药房1号窗", window, (Stage.DISPENSING,), DeviceKind.BOX, "BX-7730012"),
+        Entry("检验报告窗", window, (Stage.REPORT, Stage.EXAMINATION)),
+        Entry("自助机A", kiosk, (Stage.REGISTER, Stage.SETTLEMENT), DeviceKind.TERMINAL, "ZH0091"),
+    )
+
+
+def scanned(window: str, days_ago: int) -> ScanEvent:
+    """A code that was decoded at a window."""
+    at = NOW - timedelta(days=days_ago)
+    return ScanEvent(at, window, "0001", Stage.SETTLEMENT, "nhsa_evoucher", "ok", 180, "0" * 32)
+
+
+def windows(stage: Theatre) -> None:
+    store = stage.hospital.store
+    store.entries = list(entries())
+    store.scans = [scanned("2号窗", 1), scanned("3号窗", 29), scanned("自助机A", 40)]
+    page("windows", 1)(stage)
+    screen = stage.window.views[1].windows
+    assert screen
+    until(lambda: bool(screen.view.rows))
+
+
+def window_new(stage: Theatre) -> None:
+    windows(stage)
+    press(stage.window, Qt.Key.Key_F4)
+    type_text(stage.window, "B1-07")
+
+
+def window_retiring(stage: Theatre) -> None:
+    windows(stage)
+    press(stage.window, Qt.Key.Key_F6)
+
+
+def window_test(stage: Theatre) -> None:
+    windows(stage)
+    press(stage.window, Qt.Key.Key_F2)
+
+
+def window_proven(stage: Theatre) -> None:
+    window_test(stage)
+    stage.station.show(frame("https://example.invalid/poster"))
+    until(lambda: stage.window.banner.notice is not None)
+
+
+def window_refused(stage: Theatre) -> None:
+    window_new(stage)
+    screen = stage.window.views[1].windows
+    assert screen
+    screen.board.edit(name="2号窗")
+    press(stage.window, Qt.Key.Key_F9)
+    until(lambda: stage.window.banner.notice is not None)
+
+
+def pharmacy_windows(stage: Theatre) -> None:
+    """Every window works."""
+    store = stage.pharmacy.store
+    store.entries = [Entry("2号窗", PointKind.WINDOW, (Stage.PHARMACY,), DeviceKind.CAMERA, "")]
+    store.scans = [scanned("2号窗", 0)]
+    page("windows")(stage)
+    screen = stage.window.views[0].windows
+    assert screen
+    until(lambda: bool(screen.view.rows))
+
+
 def help_page(stage: Theatre) -> None:
     press(show(stage), Qt.Key.Key_F1)
 
@@ -263,6 +361,8 @@ def late(stage: Theatre) -> None:
 SCENES: dict[str, Drive] = {
     "waiting": waiting, "no_camera": no_camera, "two_codes": two_codes, "wrong_code": wrong_code,
     "not_identified": not_identified, "centre_down": centre_down, "typing_id": typing_id,
+    "reasons": reasons, "reasons_after_a_failure": reasons_after_a_failure, "guide": guide,
+    "outside_prescription": outside_prescription,
     "identified": identified, "two_bills": two_bills, "no_bills": no_bills,
     "bad_bill_file": bad_bill_file, "to_check": to_check, "leaving": leaving,
     "not_quoted": not_quoted, "settled": settled, "declined": declined, "unsent": unsent,
@@ -270,18 +370,23 @@ SCENES: dict[str, Drive] = {
     "undone": undone, "records": page("records"), "pharmacy_lists": page("lists"),
     "lists": lists, "no_lists": page("lists", 1), "mapping": page("mapping"), "rate": rate,
     "no_rate": page("rate"), "inbox": page("inbox"), "settings": page("settings"),
+    "windows": windows, "no_windows": page("windows", 1), "window_new": window_new,
+    "window_retiring": window_retiring, "window_test": window_test,
+    "window_proven": window_proven, "window_refused": window_refused,
+    "pharmacy_windows": pharmacy_windows,
     "hospital_cashier": page("cashier", 1), "help": help_page, "codes": codes,
 }  # fmt: skip
 
 
-def _write(folder: str) -> None:
+def _write(folder: str, names: Sequence[str]) -> None:
     from ui.app import start_app
     from ui.background import Background
     from ui.theme import Theme
 
     app = start_app(["scenes"])
     theme = Theme(app, "light")
-    for name, drive in SCENES.items():
+    for name in names or SCENES:
+        drive = SCENES[name]
         background = Background()
         stage = Theatre(theme, background)
         drive(stage)
@@ -301,4 +406,4 @@ if __name__ == "__main__":
     import sys
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _write(sys.argv[1])
+    _write(sys.argv[1], sys.argv[2:])

@@ -171,6 +171,7 @@ def test_escape_asks_once_before_amounts_are_left(stage: Theatre) -> None:
 def test_an_id_number_is_typed_in_the_panel_and_does_not_stay_there(stage: Theatre) -> None:
     scenes.waiting(stage)
     press(stage.window, Qt.Key.Key_F7)
+    press(stage.window, Qt.Key.Key_1)
     field = screen(stage).id_field
     assert field.hasFocus()
     QTest.keyClicks(field, "359999196401011239")

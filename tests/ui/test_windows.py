@@ -79,7 +79,10 @@ def test_at_1366x768_nothing_is_cut_and_everything_has_a_name(stage: Theatre, na
     assert [type(c).__name__ for c in controls(window) if not c.accessibleName()] == []
 
 
-@pytest.mark.parametrize("name", ["waiting", "to_check", "settled", "pending", "rate", "lists"])
+@pytest.mark.parametrize(
+    "name",
+    ["waiting", "to_check", "settled", "pending", "rate", "lists", "reasons", "guide", "windows"],
+)
 def test_in_the_largest_letters_nothing_is_cut_either(stage: Theatre, name: str) -> None:
     SCENES[name](stage)
     for _ in range(2):
@@ -90,7 +93,9 @@ def test_in_the_largest_letters_nothing_is_cut_either(stage: Theatre, name: str)
     assert (stage.window.width(), stage.window.height()) == (1366, 768)
 
 
-@pytest.mark.parametrize("name", ["pending", "settled", "lists", "rate", "typing_id"])
+@pytest.mark.parametrize(
+    "name", ["pending", "settled", "lists", "rate", "typing_id", "guide", "window_new"]
+)
 def test_the_smallest_screen_holds_everything_too(stage: Theatre, name: str) -> None:
     SCENES[name](stage)
     stage.window.resize(1280, 680)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import Invalid
+from desktop.domain.stage import Stage
 from desktop.settings import load
 
 REAL = """
@@ -53,3 +54,14 @@ def test_a_bad_file_is_refused_naming_the_setting(tmp_path: Path, text: str, wor
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="读不到设置文件"):
         load(tmp_path / "none.toml", {})
+
+
+def test_a_window_is_set_to_business_types_of_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "yibao.toml"
+    file.write_text(f'{REAL}stages = ["02122", "02121"]\noperator_role = "it"', encoding="utf-8")
+    site = load(file, {}).institutions[0]
+    assert site.stages == (Stage.OUTSIDE_PRESCRIPTION, Stage.PHARMACY)
+    assert site.operator_role == "it"
+    file.write_text(f'{REAL}stages = ["01301"]', encoding="utf-8")
+    with pytest.raises(Invalid, match="01301 不是本类机构的环节"):
+        load(file, {})

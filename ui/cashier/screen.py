@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from desktop.domain.secret import Secret
 from desktop.domain.sight import Frame
 from ui.cashier.model import NoteDelegate, bill_model, line_model
+from ui.cashier.panels import GuideCard, ReasonsCard, StageSwitch
 from ui.cashier.parts import AmountsCard, Invite, PersonCard, ReceiptCard, Steps, Trail
 from ui.cashier.till import Till
 from ui.cashier.view import Body, Button, TillView, till_view
@@ -63,6 +64,7 @@ class CashierScreen(QWidget):
         head = view.headline
         self.state_word.say(head.word, head.detail, head.icon, head.tint)
         self._person.show_person(view.person)
+        self.state_word.setVisible(view.body is not Body.GUIDE)
         self._show_body(view)
         self._amounts.show_amounts(view.amounts)
         self._watch.setText(view.watch)
@@ -70,6 +72,9 @@ class CashierScreen(QWidget):
         self._hint.setText(view.hint or "对准画面中央，只留一个码")
         self._show_buttons(view)
         self._show_id_field(view.typing_id)
+        self._id_note.setText(view.id_note)
+        self.stage_switch.show_stages(view.stage)
+        self.reasons.listen(view.body is Body.REASONS)
 
     # --- showing ----------------------------------------------------------------------------
 
@@ -97,7 +102,7 @@ class CashierScreen(QWidget):
         for button, wanted in (
             (self.pay, view.pay), (self.rescan, view.rescan), (self.fetch, view.fetch),
             (self.by_id, view.by_id), (self.by_card, view.by_card), (self.back, view.back),
-            (self.next, view.next),
+            (self.next, view.next), (self.guide, view.guide),
         ):  # fmt: skip
             _show_button(button, wanted)
         for key in self._enter:
@@ -119,6 +124,10 @@ class CashierScreen(QWidget):
         self.id_field.clear()
         self.till.submit_id(Secret(text))
 
+    @Slot(int)
+    def _use_stage(self, place: int) -> None:
+        self.till.use_stage(self.till.state.stages[place])
+
     @Slot()
     def _bill_chosen(self) -> None:
         rows = self.bills.selectionModel().selectedRows()
@@ -138,6 +147,9 @@ class CashierScreen(QWidget):
         self.state_word = StateWord(theme)
         self._steps, self._person, self._amounts = Steps(), PersonCard(), AmountsCard()
         self._receipt, self._trail = ReceiptCard(theme), Trail(theme)
+        self.stage_switch, self.reasons = StageSwitch(), ReasonsCard(self)
+        self.stage_switch.chosen.connect(self._use_stage)
+        self.reasons.given.connect(self.till.give_reason)
         self._hint = label("", "muted", wrap=True, name="摄像头提示")
         self._watch = label("", "", wrap=True, name="未决结算")
         self._lines, self._bills = line_model(), bill_model()
@@ -162,7 +174,8 @@ class CashierScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(caption)
         column.addWidget(self.id_field)
-        column.addWidget(label("用身份证办理不计入扫码结算", "faint"))
+        self._id_note = label("", "faint", wrap=True, name="不用医保码的原因")
+        column.addWidget(self._id_note)
         self._id_row = QWidget()
         self._id_row.setLayout(column)
         self._id_row.hide()
@@ -176,7 +189,8 @@ class CashierScreen(QWidget):
         page = QWidget()
         page.setLayout(bill)
         self._body = QStackedWidget()
-        for part in (Invite(self._theme), page, self._receipt, self._trail):
+        parts = (Invite(self._theme), page, self._receipt, self._trail, self.reasons, GuideCard())
+        for part in parts:
             self._body.addWidget(part)
 
     def _make_buttons(self) -> None:
@@ -185,11 +199,12 @@ class CashierScreen(QWidget):
         self.next = KeyButton("Enter", "下一位", "primary")
         self.rescan, self.fetch = KeyButton("F2", "重扫"), KeyButton("F3", "取单")
         self.by_card, self.by_id = KeyButton("F6", "社保卡"), KeyButton("F7", "身份证")
-        self.back = KeyButton("Esc", "返回")
+        self.back, self.guide = KeyButton("Esc", "返回"), KeyButton("F12", "激活指引")
+        shortcut(self, "F5", till.next_stage)
         for button, key, act in (
             (self.pay, "F9", till.pay), (self.rescan, "F2", till.rescan),
             (self.fetch, "F3", self._fetch), (self.by_id, "F7", till.type_id),
-            (self.back, "Esc", till.back),
+            (self.back, "Esc", till.back), (self.guide, "F12", till.guide),
         ):  # fmt: skip
             bind(self, button, key, act)
         # On only when there is something to close: elsewhere Enter belongs to the focused widget.
@@ -201,7 +216,7 @@ class CashierScreen(QWidget):
     def _left(self) -> QVBoxLayout:
         keys = QHBoxLayout()
         keys.setSpacing(S)
-        for button in (self.rescan, self.fetch, self.back):
+        for button in (self.rescan, self.fetch, self.back, self.guide):
             keys.addWidget(button)
         keys.addStretch()
         keys.addWidget(label("按住 F8 显示姓名和证件号", "faint"))
@@ -212,7 +227,11 @@ class CashierScreen(QWidget):
         restyle(self._watch_strip, tint="wait")
         column = QVBoxLayout()
         column.setSpacing(M)
-        for part in (self._steps, self.state_word, self._watch_strip, self._person):
+        top = QHBoxLayout()
+        top.addWidget(self._steps, 1)
+        top.addWidget(self.stage_switch)
+        column.addLayout(top)
+        for part in (self.state_word, self._watch_strip, self._person):
             column.addWidget(part)
         column.addWidget(self._body, 1)
         column.addLayout(keys)

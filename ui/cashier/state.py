@@ -7,7 +7,9 @@ from enum import Enum, auto
 
 from desktop.domain.errors import AppError
 from desktop.domain.message import Message
+from desktop.domain.no_scan import NoScan
 from desktop.domain.settlement import Quote, Settlement
+from desktop.domain.stage import Stage
 from desktop.domain.visit import Bill, Visit
 from ui.cashier.follow import Fate
 
@@ -35,7 +37,8 @@ class TillState:
     """Everything the cashier's screen shows is computed from this.
 
     `error` is why the last thing failed; `bills` is None until they were asked for;
-    `patience` is how long the centre may still work on a lost request, in seconds.
+    `patience` is how long the centre may still work on a lost request, in seconds; `stage` is
+    the business type in force for this customer, of those the window is set to (`stages`).
     """
 
     phase: Phase = Phase.WAITING
@@ -54,9 +57,16 @@ class TillState:
     hint: str = ""
     revealed: bool = False
     typing_id: bool = False
+    asking_reason: bool = False
+    no_scan: NoScan | None = None
+    guiding: bool = False
+    stage: Stage = Stage.PHARMACY
+    stages: tuple[Stage, ...] = (Stage.PHARMACY,)
     leaving: bool = False
 
 
+NO_PANEL = {"asking_reason": False, "typing_id": False, "guiding": False}
+"""The till without any of what F7 and F12 open."""
 TAKES_CODES = {Phase.WAITING, Phase.NOT_READ}
 MAY_CHOOSE = {Phase.KNOWN, Phase.NOT_QUOTED, Phase.CHECK}
 MAY_QUOTE = {Phase.KNOWN, Phase.NOT_QUOTED}

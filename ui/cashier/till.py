@@ -9,10 +9,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.domain.errors import AppError
+from desktop.domain.no_scan import NoScan
 from desktop.domain.secret import Secret
 from desktop.domain.settlement import Quote
 from desktop.domain.sight import Frame
-from desktop.domain.stage import Stage
+from desktop.domain.stage import Stage, settles
 from desktop.domain.visit import Bill, Visit
 from desktop.ports import Desk
 from desktop.usecases.find_bills import find_bills
@@ -21,6 +22,7 @@ from desktop.usecases.quote import quote
 from desktop.usecases.settle import Declined, NotSent, Pending, Settled, settle
 from ui.background import Background, Job
 from ui.cashier.follow import Fate
+from ui.cashier.links import Links
 from ui.cashier.state import (
     BACK_TO_BILL,
     IS_OVER,
@@ -28,6 +30,7 @@ from ui.cashier.state import (
     MAY_QUOTE,
     MAY_RESCAN,
     MAY_SETTLE,
+    NO_PANEL,
     TAKES_CODES,
     Phase,
     TillState,
@@ -45,14 +48,15 @@ class Till(QObject):
     state_changed = Signal()
     told = Signal(object)
 
-    def __init__(
-        self, desk: Desk, background: Background, stage: Stage, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._background, self._stage = desk, background, stage
+        self._desk, self._background = desk, background
         self._job: Job | None = None
         self._holding = False
-        self.state = TillState(patience=desk.max_processing_seconds)
+        self.links = Links(desk, background, self)
+        self.links.changed.connect(self._linked)
+        self.links.told.connect(self.told)
+        self.state = self._fresh(patience=desk.max_processing_seconds)
         self._watch = Watch(desk, background, self)
         self._watch.looked.connect(self._looked)
         self._watch.failed.connect(self._not_looked)
@@ -79,24 +83,54 @@ class Till(QObject):
             self._start_over()
 
     @Slot()
-    def type_id(self) -> None:
-        """F7: open or close the field for an ID number."""
+    def next_stage(self) -> None:
+        """F5: the next of the business types this window is set to."""
         if self.state.phase in TAKES_CODES:
-            self._set(typing_id=not self.state.typing_id)
+            self.links.step()
+
+    def use_stage(self, stage: Stage) -> None:
+        """Ask for another business type from here on."""
+        if self.state.phase in TAKES_CODES:
+            self.links.use(stage)
+
+    @Slot()
+    def _linked(self) -> None:
+        # A customer who was identified under a business type is finished under it.
+        if self.state.phase in TAKES_CODES:
+            self._set(stage=self.links.in_force, stages=self.links.offered)
+
+    @Slot()
+    def guide(self) -> None:
+        """F12: show the patient how to activate a code, or go back; a code shown is taken."""
+        if self.state.phase in TAKES_CODES:
+            self._set(**NO_PANEL | {"guiding": not self.state.guiding})
+
+    @Slot()
+    def type_id(self) -> None:
+        """F7: ask why no code is used, then for an ID number; again: leave that."""
+        if self.state.phase in TAKES_CODES:
+            opened = self.state.asking_reason or self.state.typing_id
+            self._set(**NO_PANEL | {"asking_reason": not opened, "no_scan": None})
+
+    def give_reason(self, reason: NoScan) -> None:
+        """A digit: why no code is used; the field for the ID number follows."""
+        if self.state.asking_reason:
+            self._set(**NO_PANEL | {"typing_id": True, "no_scan": reason})
 
     def submit_id(self, number: Secret) -> None:
         """Identify by an ID number instead of a code; it does not count as a scan."""
         if self.state.phase not in TAKES_CODES:
             return
-        self._set(phase=Phase.READING, typing_id=False, error=None)
+        self._set(phase=Phase.READING, error=None, **NO_PANEL)
         self._job = self._background.run(
-            identify_by_id, self._desk, number, done=self._known, failed=self._not_read
-        )
+            identify_by_id, self._desk, number, "", self.state.no_scan,
+            done=self._known, failed=self._not_read,
+        )  # fmt: skip
 
     def _identify(self, text: Secret) -> None:
-        self._set(phase=Phase.READING, error=None)
+        self._set(phase=Phase.READING, error=None, no_scan=None, **NO_PANEL)
         self._job = self._background.run(
-            identify, self._desk, text, self._stage, done=self._known, failed=self._not_read
+            identify, self._desk, text, self.state.stage, done=self._known, failed=self._not_read
         )
 
     @Slot(object)
@@ -142,6 +176,8 @@ class Till(QObject):
     @Slot()
     def pay(self) -> None:
         """F9: ask for the amounts; once they are on the screen, settle them."""
+        if not settles(self.state.stage):
+            return
         if self.state.phase in MAY_QUOTE:
             self._quote()
         elif self.state.phase in MAY_SETTLE:
@@ -239,8 +275,8 @@ class Till(QObject):
     def back(self) -> None:
         """Esc: one step back; with amounts on the screen it asks once."""
         state = self.state
-        if state.typing_id:
-            self._set(typing_id=False)
+        if state.typing_id or state.asking_reason or state.guiding:
+            self._set(**NO_PANEL)
         elif state.phase is Phase.CHECK and not state.leaving:
             self._set(leaving=True)
         elif state.phase in BACK_TO_BILL:
@@ -274,9 +310,12 @@ class Till(QObject):
         self._drop()
         self._holding = False
         kept = self.state
-        self.state = TillState(unresolved=kept.unresolved, patience=kept.patience, hint=kept.hint)
+        self.state = self._fresh(unresolved=kept.unresolved, patience=kept.patience, hint=kept.hint)
         self.state_changed.emit()
         self.look()
+
+    def _fresh(self, **kept: Any) -> TillState:
+        return TillState(stage=self.links.in_force, stages=self.links.offered, **kept)
 
     def _drop(self) -> None:
         if self._job:

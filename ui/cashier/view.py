@@ -14,6 +14,8 @@ from desktop.domain.identity import (
     masked_name,
 )
 from desktop.domain.money import yuan
+from desktop.domain.no_scan import REASONS
+from desktop.domain.stage import STAGE_NAMES, settles
 from desktop.domain.visit import Bill, Visit
 from desktop.ports import Institution
 from ui.cashier.receipt import Amounts, LineView, Receipt, amounts_of, line_view, receipt
@@ -28,7 +30,7 @@ from ui.cashier.state import (
     Phase,
     TillState,
 )
-from ui.cashier.words import Headline, headline
+from ui.cashier.words import SWITCH, Headline, headline
 
 STEPS = ("扫码", "核对", "结算", "完成")
 NO_CARD_READER = "本机未接读卡器"
@@ -41,6 +43,8 @@ class Body(Enum):
     BILL = auto()
     RECEIPT = auto()
     TRAIL = auto()
+    REASONS = auto()
+    GUIDE = auto()
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,16 @@ class TrailStep:
 
 
 @dataclass(frozen=True)
+class StageView:
+    """The switch of business types: names, the one in force, and why it is locked when it is."""
+
+    names: tuple[str, ...]
+    chosen: int
+    enabled: bool
+    reason: str = "办完这位患者后再切换环节"
+
+
+@dataclass(frozen=True)
 class TillView:
     """Everything on the screen."""
 
@@ -97,11 +111,14 @@ class TillView:
     watch: str
     hint: str
     typing_id: bool
+    id_note: str
+    stage: StageView
     pay: Button
     rescan: Button
     fetch: Button
     by_id: Button
     by_card: Button
+    guide: Button
     back: Button
     next: Button
 
@@ -123,11 +140,18 @@ def till_view(state: TillState, institution: Institution) -> TillView:
         watch=_watch(state),
         hint=state.hint,
         typing_id=state.typing_id,
+        id_note=_id_note(state),
+        stage=StageView(
+            tuple(STAGE_NAMES[s] for s in state.stages),
+            state.stages.index(state.stage),
+            state.phase in TAKES_CODES,
+        ),
         pay=pay_button(state),
         rescan=Button("重扫", state.phase in MAY_RESCAN, "结算进行中，不能重扫"),
         fetch=Button("取单", state.phase in MAY_CHOOSE, "识别身份后取单"),
         by_id=Button("身份证", state.phase in TAKES_CODES, "在等待扫码时可用"),
         by_card=Button("社保卡", False, NO_CARD_READER),
+        guide=Button("激活指引", state.phase in TAKES_CODES, "在等待扫码时可用"),
         back=Button("返回", _may_go_back(state), "没有可返回的步骤"),
         next=Button("下一位", shown=state.phase in IS_OVER),
     )
@@ -139,6 +163,8 @@ def pay_button(state: TillState) -> Button:
         return Button(f"重试结算 {_total(state)}")
     if state.phase in MAY_SETTLE:
         return Button(f"结算 {_total(state)}")
+    if state.phase in MAY_QUOTE and not settles(state.stage):
+        return Button("预结算", False, f"“{STAGE_NAMES[state.stage]}”不收费，{SWITCH}")
     if state.phase in MAY_QUOTE:
         return Button("预结算", state.bill is not None, "请先选择单据")
     words = {
@@ -169,12 +195,18 @@ def _body(state: TillState) -> Body:
         return Body.RECEIPT
     if state.phase in {Phase.PENDING, Phase.RESOLVED_UNDONE}:
         return Body.TRAIL
+    if state.guiding:
+        return Body.GUIDE
+    if state.asking_reason:
+        return Body.REASONS
     return Body.BILL if state.visit else Body.INVITE
 
 
 def _may_go_back(state: TillState) -> bool:
     return (
         state.typing_id
+        or state.asking_reason
+        or state.guiding
         or state.phase in BACK_TO_BILL
         or (state.phase in MAY_RESCAN and state.phase is not Phase.WAITING)
     )
@@ -192,6 +224,11 @@ def _person(visit: Visit, revealed: bool) -> PersonView:
         insurance=f"{kind} · 参保地 {insurance.area} · {balance}",
         voucher=f"{VOUCHER_NAMES[visit.presented.voucher_type]}",
     )
+
+
+def _id_note(state: TillState) -> str:
+    reason = f"原因：{REASONS[state.no_scan].name}。" if state.no_scan else ""
+    return f"{reason}用身份证办理不计入扫码结算"
 
 
 def _bill_row(bill: Bill) -> BillRow:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desktop.domain import errors
 from desktop.domain.errors import AppError
 from desktop.domain.money import yuan
+from desktop.domain.stage import STAGE_NAMES, settles
 from desktop.usecases.resolve import Step
 from ui.cashier.follow import Fate
 from ui.cashier.state import Phase, TillState
@@ -24,11 +25,15 @@ class Headline:
 
 
 PENDING_WORD = "结果未知，正在向中心核实，请勿重复收费"
+SWITCH = "要结算请按 F2 再按 F5 切换环节，然后重新扫码"
 NOT_A_CODE = "这不是医保码"
 
 
 def headline(state: TillState) -> Headline:
     """The state word of the till."""
+    panel = _panel(state)
+    if panel is not None:
+        return panel
     if state.error is not None:
         return _of_error(state.error)
     if state.phase is Phase.CHECK:
@@ -59,6 +64,16 @@ _WORDS = {
 }
 
 
+def _panel(state: TillState) -> Headline | None:
+    if state.asking_reason:
+        text = "按一个数字键，接着输入身份证号；用身份证办理不计入扫码结算"
+        return Headline("为什么不用医保码？", text, "person", "info")
+    if state.guiding:
+        text = "请患者看屏幕；激活后直接把医保码放到镜头前，按 Esc 返回"
+        return Headline("激活医保码", text, "phone", "info")
+    return None
+
+
 def _check(state: TillState) -> Headline:
     cash = yuan(state.quote.shares.cash) if state.quote else ""
     if state.leaving:
@@ -83,6 +98,8 @@ def _ended(state: TillState) -> Headline:
 
 
 def _known(state: TillState) -> Headline:
+    if not settles(state.stage):
+        return Headline("已识别", f"“{STAGE_NAMES[state.stage]}”不收费；{SWITCH}", "person", "ok")
     if state.bills is None:
         return Headline("已识别", "正在取单，请稍候", "person", "ok")
     if not state.bills:

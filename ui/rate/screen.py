@@ -6,11 +6,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.domain.errors import AppError
+from desktop.domain.no_scan import ReasonCounts
 from desktop.ports import Desk
+from desktop.usecases.count_reasons import count_reasons
 from desktop.usecases.show_rate import RateView, show_rate
 from ui.background import Background
 from ui.rate.chart import MonthBar, MonthsChart
-from ui.rate.view import MonthRow, RateScreenView, rate_screen_view
+from ui.rate.view import MonthRow, RateScreenView, rate_screen_view, reasons_line
 from ui.theme import XL, L, M, S, Theme
 from ui.widgets.buttons import KeyButton, bind
 from ui.widgets.labels import frame, label
@@ -39,6 +41,7 @@ class RateScreen(QWidget):
         self._state = StateWord(theme)
         self._percent = label("—", "amount", name="本月扫码结算率")
         self._counts = label("", "muted", name="本月笔数")
+        self._reasons = label("", "label", wrap=True, name="未用医保码的原因")
         self._bar, self._chart = MonthBar(theme), MonthsChart(theme)
         self._rows: RowsModel[MonthRow] = RowsModel(COLUMNS)
         self.table = Table(theme, self._rows, "近十二个月扫码结算率", row_height=32)
@@ -52,6 +55,9 @@ class RateScreen(QWidget):
     def load(self) -> None:
         """Read the figures anew."""
         self._background.run(show_rate, self._desk, done=self.show_rate, failed=self._failed)
+        self._background.run(
+            _count_reasons, self._desk, done=self._show_reasons, failed=self._failed
+        )
 
     @Slot(object)
     def show_rate(self, rate: RateView) -> None:
@@ -69,6 +75,10 @@ class RateScreen(QWidget):
         self._rows.show(view.months[::-1])
         self._definition.setText(view.definition)
         self._cut_off.setText(view.cut_off)
+
+    @Slot(object)
+    def _show_reasons(self, counts: ReasonCounts) -> None:
+        self._reasons.setText(reasons_line(counts))
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
@@ -105,6 +115,7 @@ class RateScreen(QWidget):
         column.addWidget(self._percent)
         column.addWidget(self._counts)
         column.addWidget(self._bar)
+        column.addWidget(self._reasons)
         column.addStretch()
         column.addWidget(self._state)
         return frame("card", column)
@@ -135,3 +146,8 @@ class _Swatch(QLabel):
     @Slot()
     def _tinted(self) -> None:
         self.setPixmap(self._theme.swatch(getattr(self._theme.tokens, self._token), 12))
+
+
+def _count_reasons(desk: Desk) -> ReasonCounts:
+    now = desk.clock.now()
+    return count_reasons(desk, now.year, now.month)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.domain.no_scan import REASONS, ReasonCounts
 from desktop.domain.scan_rate import ScanRate
 from desktop.usecases.show_rate import MonthRate, RateView
 
@@ -60,6 +61,16 @@ def rate_screen_view(view: RateView) -> RateScreenView:
         cut_off=f"数据截至 {view.until:%Y-%m-%d %H:%M}",
         empty=all(m.rate.total == 0 for m in view.months),
     )
+
+
+def reasons_line(counts: ReasonCounts) -> str:
+    """Why settlements of the month were made without a code, the most frequent first."""
+    if not counts.total:
+        return ""
+    known = sorted(counts.by_reason.items(), key=lambda pair: -pair[1])
+    parts = [f"{REASONS[reason].name} {number}" for reason, number in known if number]
+    unsaid = [f"未说明 {counts.unsaid}"] if counts.unsaid else []
+    return f"未用医保码 {counts.total} 笔：{' · '.join([*parts, *unsaid])}"
 
 
 def verdict(rate: ScanRate) -> str:
