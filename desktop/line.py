@@ -12,9 +12,11 @@ from adapters.bridge import Bridge, BridgeFault, bridge_command
 from adapters.fsi.dialect import Dialect, load_dialect
 from adapters.fsi.gm import KeyPair
 from adapters.fsi.seal import CentreKeys, Seal, seal_of
+from adapters.fsi.transports.access import Access, Account, BearerAccess, KeyHeader
 from adapters.fsi.transports.base import Transport
 from adapters.fsi.transports.csb_http import CsbHttp
 from adapters.fsi.transports.fujian_dll import FujianDll, authorization
+from adapters.fsi.transports.http import HttpDoor
 from adapters.fsi.transports.paths import Paths
 from adapters.fsi.transports.plain_http import PlainHttp
 from adapters.fsi.transports.rio_http import RioHttp
@@ -60,14 +62,26 @@ class Site:
     def http(self) -> HttpOptions:
         """What every way over HTTP takes."""
         centre, line = self.centre, self.dialect.line
-        password = self.secret("tls_password")
-        return HttpOptions(
+        options = HttpOptions(
             connect_seconds=centre.connect_seconds,
-            max_bytes=centre.max_answer_mib * 1024 * 1024,
-            tls=Tls(centre.ca_file, centre.cert_file, centre.key_file, password),
+            max_bytes=self.max_bytes,
+            tls=self.tls,
             paths=Paths(line.paths, line.split),
             content_type=line.content_type,
         )
+        access = _access(self)
+        return HttpOptions(**options, access=access) if access else options
+
+    @property
+    def max_bytes(self) -> int:
+        """The most an answer may have."""
+        return self.centre.max_answer_mib * 1024 * 1024
+
+    @property
+    def tls(self) -> Tls:
+        """What an https line trusts and shows."""
+        centre = self.centre
+        return Tls(centre.ca_file, centre.cert_file, centre.key_file, self.secret("tls_password"))
 
 
 def open_line(
@@ -81,7 +95,7 @@ def open_line(
     dialect = load_dialect(str(given.pop("name", "national")), given)
     site = Site(centre, dialect, secrets, clock, stack)
     way = WAYS[centre.transport or dialect.line.transport]
-    return Line(way(site), dialect, seal_of(dialect.crypto, _keys(site)))
+    return Line(way(site), dialect, seal_of(dialect.crypto, _keys(site), centre.sm2_centre))
 
 
 def _plain(site: Site) -> Transport:
@@ -129,9 +143,51 @@ WAYS: Mapping[str, Callable[[Site], Transport]] = {
 }
 
 
+def _access(site: Site) -> Access | None:
+    """How a relay knows us, None where none asks. Raises `Invalid` for what is not stored."""
+    asked = site.dialect.access
+    if asked.way == "none":
+        return None
+    if asked.way == "header":
+        _need_secrets(site, "token")
+        return KeyHeader(asked.header, site.secret("token"))
+    _need_secrets(site, "client_id", "token", "password")
+    if not _is_address(asked.token_url):
+        raise Invalid(
+            "没有设置访问令牌的地址",
+            "请在 [centre.dialect.access] 的 token_url 填写 http(s) 地址",
+            "line.token_url",
+        )
+    door = HttpDoor(
+        asked.token_url,
+        connect_seconds=site.centre.connect_seconds,
+        max_bytes=site.max_bytes,
+        tls=site.tls,
+    )
+    account = Account(
+        site.secret("client_id"), site.secret("token"), site.centre.user,
+        site.secret("password"), asked.grant_type, asked.scope,
+    )  # fmt: skip
+    return BearerAccess(door, account)
+
+
+def _need_secrets(site: Site, *names: str) -> None:
+    missing = [name for name in names if not site.secret(name).reveal()]
+    if missing:
+        raise Invalid(
+            f"该地区的接口需要的密钥尚未存入：{'、'.join(missing)}",
+            "请用 --store-secret 存入接口平台发放的值",
+            "line.secret",
+        )
+
+
+def _is_address(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
 def _need_url(site: Site) -> None:
-    parts = urlsplit(site.centre.url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _is_address(site.centre.url):
         raise Invalid(
             "没有设置医保中心的地址", "请在 [centre] 的 url 填写 http(s) 地址", "line.url"
         )

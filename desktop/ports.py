@@ -108,7 +108,9 @@ class Centre(Protocol):
     def upload_list(self, message: Message) -> Outcome[str]:
         """Send a list; the centre's list number."""
 
-    def read_list(self, person_no: str, settlement_id: str) -> ListEcho | None:
+    def read_list(
+        self, person_no: str, settlement_id: str, insured_area: str = ""
+    ) -> ListEcho | None:
         """The list as the centre holds it (4103), None if it has none. Raises as a question."""
 
     def reachable(self) -> bool:

@@ -22,7 +22,7 @@ from desktop.domain.errors import Invalid
 from desktop.domain.stage import Place, Stage
 
 PREFIX = "YIBAO_"
-SECRETS = ("token", "sm2_key", "client_id", "tls_password")
+SECRETS = ("token", "sm2_key", "client_id", "tls_password", "password")
 """What the bureau gives in confidence; kept in the OS keyring, never in the file."""
 Code = Annotated[str, Field(pattern=r"^[HP]\d{11}$")]
 Seconds = Annotated[float, Field(gt=0)]
@@ -59,6 +59,8 @@ class CentreSettings(_Frozen):
     key_file: Path | None = None
     max_answer_mib: Annotated[int, Field(ge=1, le=1024)] = 32
     sm2_public: str = ""
+    sm2_centre: str = ""
+    """The centre's own public key, where the dialect says that it signs its answers."""
     library: Path | None = None
     bridge_folder: Path | None = None
     output_length: Literal["value", "pointer"] = "value"

@@ -144,11 +144,13 @@ class FsiCentre:
         content = from_json(message.draft.body)
         return self._send(UPLOAD_LIST, message, content, lambda got: got.data.setl_list_id)
 
-    def read_list(self, person_no: str, settlement_id: str) -> ListEcho | None:
+    def read_list(
+        self, person_no: str, settlement_id: str, insured_area: str = ""
+    ) -> ListEcho | None:
         """See the port (4103)."""
         asked = fill(ListAsked, psn_no=person_no, setl_id=settlement_id)
         try:
-            held = self.signed.ask(READ_LIST, ListQuery(data=asked))
+            held = self.signed.ask(READ_LIST, ListQuery(data=asked), insured_area=insured_area)
         except Refused as no:
             if self.signed.dialect.means_none(no.title):
                 return None

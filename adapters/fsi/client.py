@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from adapters.fsi.dialect import Dialect, national
 from adapters.fsi.envelope import Declined, Profile, for_people, pack, unpack
 from adapters.fsi.seal import Seal
+from adapters.fsi.settled import check_reply
 from adapters.fsi.transactions.base import Transaction
-from adapters.fsi.transports.base import Doubt, NotLeft, Transport, Why
+from adapters.fsi.transports.base import Attached, Doubt, NotLeft, Transport, Why
 from adapters.fsi.wire import Node
 from desktop.domain.errors import AppError
 from desktop.ports import Clock
@@ -48,16 +49,21 @@ class FsiClient:
         msgid: str = "",
         insured_area: str = "",
         sign_no: str = "",
+        file: Attached | None = None,
     ) -> A:
         """Send `content` as the transaction's input, once, and read its output.
 
-        Raises `NotLeft`, `Doubt` or `Declined`, and `Invalid` before anything is sent.
+        `file` travels beside it. Raises `NotLeft`, `Doubt` or `Declined`, and `Invalid` before
+        anything is sent.
         """
         number = msgid or self.next_msgid()
         with self._noted(number, transaction.infno):
             body = self._packed(transaction, content, number, insured_area, sign_no)
-            raw = self.transport.post(transaction.infno, body, self.deadline_seconds)
-            return self._read(transaction, raw, number)
+            raw = self._carried(transaction.infno, body, file)
+            answer = self._read(transaction, raw, number)
+            family = self.dialect.settlement.family_account
+            check_reply(transaction.infno, content, number, answer, family)
+            return answer
 
     def fetch(
         self,
@@ -97,6 +103,11 @@ class FsiClient:
         finally:
             took = (self.clock.monotonic() - started) * 1000
             log.info("%s %s %s %d ms", msgid, infno, heard, took)
+
+    def _carried(self, infno: str, body: bytes, file: Attached | None) -> bytes:
+        if file is None:
+            return self.transport.post(infno, body, self.deadline_seconds)
+        return self.transport.upload(infno, body, file, self.deadline_seconds)
 
     def _packed(
         self, transaction: Transaction[Q, A], content: Any, msgid: str, area: str, sign_no: str

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from adapters.fsi.dialect_parts import (
+    Access,
     Catalogue,
     Crypto,
     Csb,
@@ -60,6 +61,7 @@ class Dialect(Part):
     envelope: Envelope
     line: Line
     csb: Csb
+    access: Access
     sign_in: SignIn
     crypto: Crypto
     settlement: Settlement

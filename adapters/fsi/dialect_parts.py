@@ -39,6 +39,20 @@ class Csb(Part):
     version: str
 
 
+class Access(Part):
+    """How a relay knows the caller, beside any signature of a gateway.
+
+    `header`: a key in the header of that name; `oauth2`: a token from `token_url`, asked for with
+    `grant_type` and, where there is one, `scope`.
+    """
+
+    way: Literal["none", "header", "oauth2"]
+    header: str
+    token_url: str
+    grant_type: str
+    scope: str
+
+
 class SignIn(Part):
     """`needed`: whether 9001 goes before; `expired`: words of a refusal about it."""
 
@@ -47,9 +61,13 @@ class SignIn(Part):
 
 
 class Crypto(Part):
-    """National cryptography in the envelope; see `adapters.fsi.gm`."""
+    """National cryptography in the envelope; see `adapters.fsi.gm`.
+
+    `answers`: what the centre's own signature covers, if it makes one; see `adapters.fsi.proof`.
+    """
 
     signed: Literal["none", "header", "input"]
+    answers: Literal["none", "header", "output"]
     form: Literal["raw", "der"]
     encrypted: bool
 
@@ -68,11 +86,13 @@ class Words(Part):
 
 class Reconciliation(Part):
     """`balanced`: results that mean equal; `refund_flag`: what 3201 and 3202 say of refunds;
-    `upload`: how 9101 carries a file; `detail`: columns of the detail file."""
+    `upload`: how 9101 carries a file; `upload_signed`: whether a gateway's signature covers the
+    text of the form it travels in; `detail`: columns of the detail file."""
 
     balanced: tuple[str, ...]
     refund_flag: str
-    upload: Literal["bytes"]
+    upload: Literal["bytes", "multipart"]
+    upload_signed: bool
     detail: tuple[str, ...]
 
 

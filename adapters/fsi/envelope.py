@@ -95,6 +95,9 @@ def unpack(raw: bytes, *, msgid: str, institution: str, seal: Seal | None = None
     """
     envelope = _envelope(_decoded(raw))
     _check_echo(envelope, msgid, institution)
+    if seal and not seal.proves(envelope):
+        # A refusal too: one that is not the centre's would let a settlement be made twice.
+        raise Doubt(Why.SIGNATURE)
     code = envelope.get("infcode")
     if code == SUCCESS:
         return Reply(_output(envelope.get("output"), seal))

@@ -23,6 +23,10 @@ WORDS: Final[Mapping[Why, tuple[str, str]]] = {
         "医保网关拒绝了本次请求的签名",
         "请核对本机时间，并请信息科核对网关账号和密钥，然后重试",
     ),
+    Why.ACCESS: (
+        "没有取得接口平台的访问令牌，请求未发出",
+        "请核对 [centre] 的 user 和已存入的 client_id、token、password，或联系信息科",
+    ),
     Why.BRIDGE: ("医保接口动态库没有收到请求", "请按提示处理后重试，或联系信息科"),
     Why.SLOW: ("医保中心在限定时间内没有答复", "中心可能繁忙，请稍后重试"),
     Why.CUT: ("与医保中心的连接中途断开", _LINE),
@@ -35,6 +39,10 @@ WORDS: Final[Mapping[Why, tuple[str, str]]] = {
     Why.NOT_UTF8: ("中心返回的内容不是 UTF-8 文字，无法读取", _INFORMATICS),
     Why.TRUNCATED: ("中心返回的报文不完整", _LINE),
     Why.NOT_ENVELOPE: ("中心返回的内容不是医保报文", _INFORMATICS),
+    Why.SIGNATURE: (
+        "中心答复的签名不对，不能采信",
+        "请联系信息科核对 [centre] 的 sm2_centre；核对无误仍出现请联系医保中心",
+    ),
     Why.OTHER_MESSAGE: ("中心返回的是另一笔请求的答复", _INFORMATICS),
     Why.CONTENT: ("中心的答复缺少内容或内容有误", _CENTRE),
     Why.LIBRARY: ("医保接口动态库没有给出答复", "请稍后重试；持续出现请联系动态库厂商"),
@@ -44,7 +52,8 @@ WORDS: Final[Mapping[Why, tuple[str, str]]] = {
 def title_of(fault: Fault) -> str:
     """What went wrong, with the detail where it tells a technician more."""
     title = WORDS[fault.why][0]
-    telling = {Why.GATEWAY, Why.SERVER, Why.STATUS, Why.CONTENT, Why.BRIDGE, Why.LIBRARY}
+    telling = {Why.GATEWAY, Why.ACCESS, Why.SERVER, Why.STATUS, Why.CONTENT, Why.BRIDGE,
+               Why.LIBRARY}  # fmt: skip
     return f"{title}：{fault.detail}" if fault.detail and fault.why in telling else title
 
 

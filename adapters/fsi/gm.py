@@ -26,6 +26,9 @@ DEFAULT_ID: Final = b"1234567812345678"
 BLOCK_BITS: Final = 128
 KEY_BYTES: Final = 16
 HALF: Final = 32
+_P: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
+_B: Final = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
+"""The curve y^2 = x^3 - 3x + _B modulo _P (GB/T 32918.5)."""
 UNSIGNED: Final = frozenset({"signData", "encData", "extra"})
 """Members of an e-voucher message that its signature does not cover."""
 
@@ -48,13 +51,19 @@ class KeyPair:
 
 def verify(public: str, text: bytes, signature: bytes, signer: bytes = DEFAULT_ID) -> bool:
     """Whether a signature is that of the key; takes 64 bytes of r and s, or DER."""
-    from gmssl_pyx import sm2_verify
+    from gmssl_pyx import GmsslInnerError, sm2_verify
 
     try:
         der = raw_to_der(signature) if len(signature) == 2 * HALF else signature
         return bool(sm2_verify(bytes.fromhex(public), text, der, signer_id=signer))
-    except ValueError:
+    except (ValueError, GmsslInnerError):
         return False
+
+
+def on_curve(public: str) -> bool:
+    """Whether 128 hex digits are a point of the SM2 curve."""
+    x, y = int(public[: 2 * HALF], 16), int(public[2 * HALF :], 16)
+    return max(x, y) < _P and (y * y - (x * x * x - 3 * x + _B)) % _P == 0
 
 
 def der_to_raw(der: bytes) -> bytes:
@@ -97,9 +106,9 @@ def _sm4(key: bytes) -> Cipher[modes.ECB]:
 
 
 def header_text(envelope: Mapping[str, Any]) -> str:
-    """What `cainfo` covers in the header way: every member but cainfo and input, sorted, as
-    k=v joined by &. Source: envelope rules 2.3."""
-    names = sorted(envelope.keys() - {"cainfo", "input"})
+    """What `cainfo` covers in the header way: every member but cainfo and the content (input of a
+    request, output of an answer), sorted, as k=v joined by &. Source: envelope rules 2.3."""
+    names = sorted(envelope.keys() - {"cainfo", "input", "output"})
     return "&".join(f"{name}={_plain(envelope[name])}" for name in names)
 
 

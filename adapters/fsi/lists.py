@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from adapters.fsi.faults import content_doubt
 from adapters.fsi.transactions.lists import (
     UPLOAD_LIST,
@@ -12,17 +15,21 @@ from adapters.fsi.transactions.lists import (
     OperationSent,
 )
 from adapters.fsi.wire import fill, to_json
+from desktop.domain.errors import Invalid
 from desktop.domain.message import Draft, Kind
 from desktop.domain.settlement_list import Diagnosis, ListEcho, Operation, SettlementList
 
 NOT_SUBMITTED = "0"
 """状态分类: a list sent as submitted could not be sent again after a lost answer."""
 WESTERN = "1"
+_AREA: Final = re.compile(r"[0-9]{6}", re.ASCII)
 YES_NO = {True: "1", False: "0"}
 
 
 def list_draft(entry: SettlementList) -> Draft:
     """The upload of a list, stored whole. Raises `Invalid` naming a member that does not fit."""
+    if entry.insured_area and not _AREA.fullmatch(entry.insured_area):
+        raise Invalid("“参保地医保区划”不是 6 位数字", "请在 HIS 中改正后重试", "fsi.field")
     content = ListInput(
         setlinfo=_header(entry),
         diseinfo=tuple(_diagnosis(d) for d in entry.diagnoses),
@@ -33,7 +40,7 @@ def list_draft(entry: SettlementList) -> Draft:
         infno=UPLOAD_LIST.infno,
         subject=entry.settlement_id,
         person_no=entry.person_no,
-        insured_area="",
+        insured_area=entry.insured_area,
         body=to_json(content),
     )
 

@@ -15,14 +15,18 @@ from adapters.fsi.signed import SignedClient
 from adapters.fsi.transactions.reconciling import (
     COMPARE_DETAILS,
     COMPARE_TOTALS,
+    SEND_BESIDE,
     SEND_FILE,
     DetailsAsked,
     DetailsInput,
+    FileNamed,
+    FileNamedInput,
     FileSent,
     FileSentInput,
     TotalsAsked,
     TotalsInput,
 )
+from adapters.fsi.transports.base import Attached
 from adapters.fsi.wire import fill
 from desktop.domain.errors import Invalid
 from desktop.domain.money import plain_yuan, to_fen
@@ -111,12 +115,13 @@ def _send_file(signed: SignedClient, file: Path) -> str:
     content = file.read_bytes()
     if len(content) > MOST_BYTES:
         raise Invalid("对账明细文件过大", "请缩短对账的日期范围", "fsi.file")
-    sent = fill(
-        FileSent,
-        filename=file.name,
-        fixmedins_code=signed.institution.code,
-        content=tuple(content),
-    )
+    known = signed.dialect.known(signed.dialect.reconciliation)
+    names = {"filename": file.name, "fixmedins_code": signed.institution.code}
+    if known.upload == "multipart":
+        named = FileNamedInput(fsUploadIn=fill(FileNamed, **names))
+        beside = Attached(file.name, content, known.upload_signed)
+        return signed.ask(SEND_BESIDE, named, file=beside).file_qury_no
+    sent = fill(FileSent, **names, content=tuple(content))
     return signed.ask(SEND_FILE, FileSentInput(fsUploadIn=sent)).file_qury_no
 
 

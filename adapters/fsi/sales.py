@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.fsi.dialect_parts import FamilyAccount
 from adapters.fsi.faults import content_doubt
+from adapters.fsi.settled import check_origin, check_person, check_sums, check_total, shares_of
 from adapters.fsi.transactions.pharmacy import (
     SETTLE,
     DrugDetail,
@@ -78,15 +79,14 @@ def medical_type_of(draft: Draft) -> str:
 
 def quoted_shares(info: QuoteInfo, person_no: str, family: FamilyAccount) -> Shares:
     """The shares of a quote in fen. Raises `Doubt` if they are another person's."""
-    _check_person(info.psn_no, person_no)
-    return _shares(info, info.psn_cash_pay, family)
+    check_person(info.psn_no, person_no)
+    return shares_of(info, info.psn_cash_pay, family)
 
 
 def settled_facts(info: SettledInfo, message: Message, family: FamilyAccount) -> SettlementFacts:
     """The facts of an answer to `message`. Raises `Doubt` unless all of it is clearly ours."""
-    if info.medins_setl_id not in ("", message.msgid):
-        raise content_doubt("返回的是另一笔结算")
-    return _facts(info, message, _shares(info, info.psn_cash_pay, family))
+    check_origin(info.medins_setl_id, message.msgid)
+    return _facts(info, message, shares_of(info, info.psn_cash_pay, family))
 
 
 def found_facts(info: SettlementRow, message: Message, family: FamilyAccount) -> SettlementFacts:
@@ -97,15 +97,17 @@ def found_facts(info: SettlementRow, message: Message, family: FamilyAccount) ->
     if not info.refd_setl_flag:
         raise content_doubt("没有说明该结算是否已退费")
     refunded = info.refd_setl_flag.strip("0") != ""
-    shares = _shares(info, info.cash_payamt, family)
+    shares = shares_of(info, info.cash_payamt, family)
     return _facts(info, message, shares, refunded=refunded)
 
 
 def _facts(
     info: SettledInfo | SettlementRow, message: Message, shares: Shares, *, refunded: bool = False
 ) -> SettlementFacts:
-    _check_person(info.psn_no, message.draft.person_no)
-    _check_sums(shares, message.draft.sale)
+    check_person(info.psn_no, message.draft.person_no)
+    check_sums(shares)
+    if message.draft.sale is not None:
+        check_total(shares.total, sum(amount for *_, amount in message.draft.sale.lines))
     return SettlementFacts(
         settlement_id=info.setl_id,
         visit_id=info.mdtrt_id,
@@ -120,27 +122,6 @@ def _facts(
         clearing=info.clr_type,
         office=info.clr_optins,
     )
-
-
-def _check_person(answered: str, asked: str) -> None:
-    if answered != asked:
-        raise content_doubt("返回的人员编号不是本人")
-
-
-def _check_sums(shares: Shares, sale: Sale | None) -> None:
-    if not shares.adds_up:
-        raise content_doubt("返回的各项金额之和与总额不符")
-    if sale is not None and shares.total != sum(amount for *_, amount in sale.lines):
-        raise content_doubt("返回的总额与单据不符")
-
-
-def _shares(info: QuoteInfo | SettlementRow, cash: int, family: FamilyAccount) -> Shares:
-    """Fund, account and cash; some centres count the family's account inside the own account,
-    some beside it; where nobody says which, the sum does."""
-    total, fund, account = info.medfee_sumamt, info.fund_pay_sumamt, info.acct_pay
-    if family == "beside" or (family == "sum" and fund + account + cash != total):
-        account += info.acct_mulaid_pay
-    return Shares(total=total, fund=fund, account=account, cash=cash)
 
 
 def _detail(bill: Bill, line: FeeLine) -> DrugDetail:

@@ -18,7 +18,7 @@ def x_tif(timestamp: str, token: str, nonce: str) -> str:
 
 def csb(headers: Mapping[str, str], secret: str) -> str:
     """`_api_signature`: Base64 of HMAC-SHA1 over the other `_api_` headers, sorted, as k=v
-    joined by &. A JSON body is not covered. Source: envelope rules 2.2.
+    joined by &; members of a form join in, a JSON body does not. Source: envelope rules 2.2.
     """
     text = "&".join(f"{name}={value}" for name, value in sorted(headers.items()))
     digest = hmac.new(secret.encode(), text.encode(), hashlib.sha1)

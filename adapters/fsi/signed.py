@@ -22,7 +22,7 @@ from adapters.fsi.transactions.sign_in import (
     SignOut,
     SignOutInput,
 )
-from adapters.fsi.transports.base import Fault, Why
+from adapters.fsi.transports.base import Attached, Fault, Why
 from adapters.fsi.wire import Node, fill, to_content
 from desktop.ports import Institution
 
@@ -109,18 +109,21 @@ class SignedClient:
         except (Fault, Declined) as failure:
             raise as_error(failure) from None
 
-    def ask(self, transaction: Transaction[Q, A], content: Q, *, insured_area: str = "") -> A:
+    def ask(
+        self, transaction: Transaction[Q, A], content: Q, *, insured_area: str = "",
+        file: Attached | None = None,
+    ) -> A:  # fmt: skip
         """Ask a question: moves nothing, so it is asked again once if the sign-in had expired,
         and a few times if the line failed and the transaction allows it.
 
-        Raises `Refused`, `NotSent` or `Unknown`.
+        `file` travels beside it. Raises `Refused`, `NotSent` or `Unknown`.
         """
         body = to_content(content)
         return self._renewed(
             lambda sign_no: self._patient(
                 transaction,
                 lambda: self._client.call(
-                    transaction, body, insured_area=insured_area, sign_no=sign_no
+                    transaction, body, insured_area=insured_area, sign_no=sign_no, file=file
                 ),
             )
         )

@@ -127,6 +127,7 @@ def _stay(stay: Row) -> Row:
         "payment_method": "4",
         "diagnoses": list(_diagnoses(stay)),
         "operations": list(_operations(stay)),
+        "insured_area": stay["insuplc"],
     }
 
 

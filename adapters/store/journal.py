@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from adapters.store.rows import audit_of, hash_of, message_of, sale_text
@@ -19,6 +20,26 @@ from desktop.domain.errors import AlreadyLive
 from desktop.domain.message import LANES, LIVE, Draft, Kind, Lane, Message, State, check_move
 
 FINAL = {State.ANSWERED, State.REFUSED, State.UNSENT, State.UNDONE}
+
+# What each settlement asks of the file. Built once: building a statement costs more than
+# running it.
+_NEXT = (
+    upsert(counter)
+    .values(name=bindparam("name"), value=1)
+    .on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
+    .returning(counter.c.value)
+)
+_OPEN = insert(message).returning(message.c.id)
+_STATE = select(message.c.state).where(message.c.id == bindparam("id"))
+_MOVE = (
+    update(message)
+    .where(message.c.id == bindparam("moved"))
+    .values(
+        state=bindparam("state"), reason=bindparam("reason"), changed_at=bindparam("changed_at")
+    )
+)
+_LAST = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+_NOTE = insert(audit)
 
 
 @dataclass(frozen=True)
@@ -36,13 +57,7 @@ def next_msgid(c: Connection, scope: Scope) -> str:
 
     The window's digit keeps ids of one institution apart where windows keep their own counters.
     """
-    name = f"msgid:{scope.institution}"
-    row = c.execute(select(counter.c.value).where(counter.c.name == name)).scalar()
-    value = (row or 0) + 1
-    if row is None:
-        c.execute(insert(counter).values(name=name, value=value))
-    else:
-        c.execute(update(counter).where(counter.c.name == name).values(value=value))
+    value = c.execute(_NEXT, {"name": f"msgid:{scope.institution}"}).scalar_one()
     return f"{scope.institution}{scope.now:%Y%m%d%H%M%S}{scope.window_no}{value % 1000:03d}"
 
 
@@ -72,30 +87,32 @@ def open_row(
         "undoes": undoes,
     }
     try:
-        c.execute(insert(message).values(values))
+        number = c.execute(_OPEN, values).scalar_one()
     except IntegrityError as error:
         if "message.subject" not in str(error.orig):
             raise
         raise _already(c, scope, draft) from None
     note(c, scope, f"报文.{state}", values["msgid"], f"{draft.infno} {draft.kind}")
-    return message_of(_by_msgid(c, values["msgid"]), draft.seal)
+    return Message(number, values["msgid"], draft, state, 0, scope.now, scope.operator, "", undoes)
 
 
 def move(c: Connection, scope: Scope, m: Message, state: State, reason: str = "") -> None:
     """Change a message's state along the table of moves, and say so in the audit chain."""
-    old = State(c.execute(select(message.c.state).where(message.c.id == m.id)).scalar_one())
+    shift(c, scope, m, current(c, m), state, reason)
+
+
+def shift(
+    c: Connection, scope: Scope, m: Message, old: State, state: State, reason: str = ""
+) -> None:
+    """`move` for a caller that has read the state in this transaction already."""
     check_move(m.lane, old, state)
-    c.execute(
-        update(message)
-        .where(message.c.id == m.id)
-        .values(state=state, reason=reason, changed_at=scope.now)
-    )
+    c.execute(_MOVE, {"moved": m.id, "state": state, "reason": reason, "changed_at": scope.now})
     note(c, scope, f"报文.{state}", m.msgid)
 
 
 def current(c: Connection, m: Message) -> State:
     """The state of a message as it stands now."""
-    return State(c.execute(select(message.c.state).where(message.c.id == m.id)).scalar_one())
+    return State(c.execute(_STATE, {"id": m.id}).scalar_one())
 
 
 def in_states(c: Connection, scope: Scope, lane: Lane, states: set[State]) -> list[Message]:
@@ -186,12 +203,7 @@ def put_off(c: Connection, m: Message, until: datetime) -> None:
 
 def note(c: Connection, scope: Scope, action: str, subject: str, detail: str = "") -> None:
     """Add an entry to the audit chain."""
-    last = (
-        c.execute(
-            select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
-        ).first()
-        or (0, GENESIS)
-    )  # fmt: skip
+    last = c.execute(_LAST).first() or (0, GENESIS)
     number, previous = last[0] + 1, last[1]
     entry = AuditEntry(
         number,
@@ -203,16 +215,12 @@ def note(c: Connection, scope: Scope, action: str, subject: str, detail: str = "
         previous,
         link(number, scope.now, scope.operator, action, subject, detail, previous),
     )
-    c.execute(insert(audit).values(entry.__dict__))
+    c.execute(_NOTE, entry.__dict__)
 
 
 def trail(c: Connection) -> list[AuditEntry]:
     """The whole audit chain, oldest first."""
     return [audit_of(r) for r in c.execute(select(audit).order_by(audit.c.number)).mappings()]
-
-
-def _by_msgid(c: Connection, msgid: str) -> RowMapping:
-    return c.execute(select(message).where(message.c.msgid == msgid)).mappings().one()
 
 
 def _already(c: Connection, scope: Scope, draft: Draft) -> AlreadyLive:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
 
 from adapters.store.journal import Scope
 from adapters.store.rows import ENTRY, FINDINGS, message_of
-from adapters.store.tables import message, settlement_list
+from adapters.store.tables import message, settlement, settlement_list
 from desktop.domain.message import Message
 from desktop.domain.settlement_list import Finding, SettlementList
 from desktop.ports import StoredList
@@ -17,17 +18,21 @@ from desktop.ports import StoredList
 def save(
     c: Connection, scope: Scope, entry: SettlementList, findings: tuple[Finding, ...]
 ) -> StoredList:
-    """Keep a list: a new version if its content changed, else only its findings anew."""
+    """Keep a list: a new version if its content changed, else only its findings anew.
+
+    Where nobody says where the person is insured, a settlement of our own does.
+    """
+    entry = replace(entry, insured_area=entry.insured_area or _area_of(c, scope, entry))
     text = ENTRY.dump_json(entry).decode()
     latest = _latest(c, scope, entry.settlement_id)
-    if latest is None or latest["entry"] != text:
+    if latest is None or ENTRY.validate_json(latest["entry"]) != entry:
         _insert(c, scope, entry, text, (latest["version"] if latest else 0) + 1)
         latest = _latest(c, scope, entry.settlement_id)
     assert latest is not None  # noqa: S101 - inserted above
     c.execute(
         update(settlement_list)
         .where(settlement_list.c.id == latest["id"])
-        .values(findings=FINDINGS.dump_json(findings).decode())
+        .values(entry=text, findings=FINDINGS.dump_json(findings).decode())
     )
     return next(s for s in every(c, scope) if s.entry.settlement_id == entry.settlement_id)
 
@@ -78,6 +83,16 @@ def prove(c: Connection, scope: Scope, settlement_id: str, at: datetime) -> None
         c.execute(
             update(settlement_list).where(settlement_list.c.id == latest["id"]).values(proven_at=at)
         )
+
+
+def _area_of(c: Connection, scope: Scope, entry: SettlementList) -> str:
+    asked = (
+        select(message.c.insured_area)
+        .join(settlement, settlement.c.message_id == message.c.id)
+        .where(settlement.c.institution == scope.institution)
+        .where(settlement.c.settlement_id == entry.settlement_id)
+    )
+    return c.execute(asked).scalar() or ""
 
 
 def _latest(c: Connection, scope: Scope, settlement_id: str) -> RowMapping | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, select, update
 
@@ -16,33 +18,47 @@ from desktop.domain.no_scan import NoScan, ReasonCounts
 from desktop.domain.scan_rate import ScanRate
 from desktop.domain.settlement import Settlement, SettlementFacts, SettlementState
 
+_PROJECT = insert(settlement)
 
-def project(c: Connection, scope: Scope, m: Message, facts: SettlementFacts) -> None:
-    """Insert the settlement an answered message made."""
-    state = SettlementState.REVERSED if facts.reversed else SettlementState.LIVE
-    c.execute(
-        insert(settlement).values(
-            institution=scope.institution,
-            message_id=m.id,
-            settlement_id=facts.settlement_id,
-            visit_id=facts.visit_id,
-            person_no=facts.person_no,
-            settled_at=facts.settled_at,
-            voucher_type=facts.voucher_type,
-            medical_type=facts.medical_type,
-            total=facts.shares.total,
-            fund=facts.shares.fund,
-            account=facts.shares.account,
-            cash=facts.shares.cash,
-            sale=sale_text(m.draft.sale),
-            operator=m.operator,
-            state=state,
-            insurance=facts.insurance,
-            clearing=facts.clearing,
-            office=facts.office,
-            no_scan=(m.draft.sale and m.draft.sale.no_scan) or "",
-        )
+
+def project(c: Connection, scope: Scope, m: Message, facts: SettlementFacts) -> Settlement:
+    """Insert the settlement an answered message made. Raises `Broken` for one without a sale."""
+    sale = m.draft.sale
+    if sale is None:
+        raise Broken(f"报文 {m.msgid} 没有单据内容", "请联系技术支持", "settlement.sale")
+    made = Settlement(
+        replace(facts, msgid=m.msgid),
+        sale,
+        m.operator,
+        SettlementState.REVERSED if facts.reversed else SettlementState.LIVE,
     )
+    c.execute(_PROJECT, _values(scope, m, made))
+    return made
+
+
+def _values(scope: Scope, m: Message, made: Settlement) -> dict[str, Any]:
+    facts = made.facts
+    return {
+        "institution": scope.institution,
+        "message_id": m.id,
+        "settlement_id": facts.settlement_id,
+        "visit_id": facts.visit_id,
+        "person_no": facts.person_no,
+        "settled_at": facts.settled_at,
+        "voucher_type": facts.voucher_type,
+        "medical_type": facts.medical_type,
+        "total": facts.shares.total,
+        "fund": facts.shares.fund,
+        "account": facts.shares.account,
+        "cash": facts.shares.cash,
+        "sale": sale_text(made.sale),
+        "operator": made.operator,
+        "state": made.state,
+        "insurance": facts.insurance,
+        "clearing": facts.clearing,
+        "office": facts.office,
+        "no_scan": made.sale.no_scan or "",
+    }
 
 
 def of_message(c: Connection, m: Message) -> Settlement:

@@ -69,12 +69,13 @@ class SqlStore:
     def record_settled(self, message: Message, facts: SettlementFacts) -> Settlement:
         """See `ports.Store`."""
         with self._write() as (c, scope):
-            if journal.current(c, message) not in {State.ANSWERED, State.UNDONE}:
-                journal.move(c, scope, message, State.ANSWERED)
-                settlements.project(c, scope, message, facts)
-                if facts.reversed:
-                    journal.move(c, scope, message, State.UNDONE)
-            return settlements.of_message(c, message)
+            was = journal.current(c, message)
+            if was in {State.ANSWERED, State.UNDONE}:
+                return settlements.of_message(c, message)
+            journal.shift(c, scope, message, was, State.ANSWERED)
+            if facts.reversed:
+                journal.shift(c, scope, message, State.ANSWERED, State.UNDONE)
+            return settlements.project(c, scope, message, facts)
 
     def record_refused(self, message: Message, reason: str) -> None:
         """See `ports.Store`."""

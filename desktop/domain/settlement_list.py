@@ -89,6 +89,8 @@ class SettlementList:
     payment_method: str
     diagnoses: tuple[Diagnosis, ...]
     operations: tuple[Operation, ...]
+    insured_area: str = field(default="", compare=False)
+    """Where the person is insured: the envelope's, so that it makes no other list."""
 
     def __repr__(self) -> str:
         return f"SettlementList({self.settlement_id!r})"

@@ -31,7 +31,7 @@ def prove_list(desk: Desk, entry: SettlementList) -> bool:
 
     Raises what the question raises. Source: transaction 4103.
     """
-    echo = desk.centre.read_list(entry.person_no, entry.settlement_id)
+    echo = desk.centre.read_list(entry.person_no, entry.settlement_id, entry.insured_area)
     if echo is None or echo != echo_of(entry):
         return False
     desk.store.record_list_proven(entry.settlement_id)

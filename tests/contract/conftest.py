@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.contract.fsi_fixtures import Desk, desk
 from tests.contract.rogue import Rogue, open_rogue
 from tests.contract.till import HOSPITAL, Till
 
@@ -48,6 +49,12 @@ def rogue() -> Iterator[Rogue]:
     """A server that answers as the test tells it."""
     with open_rogue() as server:
         yield server
+
+
+@pytest.fixture
+def window(rogue: Rogue) -> Desk:
+    """A pharmacy's window in front of that server, which waits a second for an answer."""
+    return desk(rogue.url, seconds=1.0)
 
 
 @pytest.fixture(scope="module")

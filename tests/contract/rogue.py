@@ -1,12 +1,15 @@
 """A server on loopback that answers as it is told: a centre, a gateway or a line that fails."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from typing import Any
+from urllib.parse import parse_qsl
 
 Json = dict[str, Any]
 
@@ -18,6 +21,8 @@ class Call:
     connection: socket.socket
     head: str
     envelope: Json
+    """The request; of a form its members, and of one with a file the envelope beside it."""
+    file: bytes = b""
 
     def answer(self, body: bytes, status: str = "200 OK", extra: str = "") -> None:
         head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{extra}\r\n"
@@ -66,7 +71,7 @@ class Rogue:
             length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
             while len(body) < length:
                 body += connection.recv(65536)
-            call = Call(connection, head.decode(), json.loads(body))
+            call = Call(connection, head.decode(), *_read(head, body))
             self.seen.append(call)
             try:
                 self._treat(call)
@@ -78,6 +83,22 @@ class Rogue:
             call.say(output={"signinoutb": {"sign_time": "", "sign_no": "S1"}})
         else:
             self.act(call)
+
+
+def _read(head: bytes, body: bytes) -> tuple[Json, bytes]:
+    kind = re.search(rb"(?i)content-type: *([^\r]*)", head)
+    named = kind[1] if kind else b""
+    if named.startswith(b"application/x-www-form-urlencoded"):
+        return {"infno": "token", **dict(parse_qsl(body.decode()))}, b""
+    if not named.startswith(b"multipart/form-data"):
+        return json.loads(body), b""
+    whole = message_from_bytes(b"Content-Type: " + named + b"\r\n\r\n" + body)
+    parts = {
+        each.get_param("name", header="content-disposition"): each.get_payload(decode=True)
+        for each in whole.walk()
+        if not each.is_multipart()
+    }
+    return json.loads(parts["jsonStr"]), parts["file"]
 
 
 @contextmanager

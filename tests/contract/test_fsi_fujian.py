@@ -1,6 +1,7 @@
 """The client over the Fujian library: a real bridge process, its library a program of the tests."""
 
 import io
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from adapters.fsi.client import FsiClient
 from adapters.fsi.dialect import load_dialect
 from adapters.fsi.envelope import Profile
 from adapters.fsi.signed import SignedClient
-from adapters.fsi.transports.base import Doubt, NotLeft, Why
+from adapters.fsi.transports.base import Attached, Doubt, NotLeft, Why
 from adapters.fsi.transports.fujian_dll import FujianDll, authorization
 from adapters.fsi.transports.plain_http import PlainHttp
 from desktop.domain import outcome
@@ -132,6 +133,8 @@ def test_a_library_that_refuses_the_password_was_sent_nothing(rogue: Rogue) -> N
         assert way.own_address() == "127.0.0.1"
         with pytest.raises(NotLeft, match="下载地址"):
             way.fetch("9102", b"{}", SECONDS, io.BytesIO(), 10)
+        with pytest.raises(NotLeft, match="上传地址"):
+            way.upload("9101", b"{}", Attached("d.zip", b"PK", signed=False), SECONDS)
     assert rogue.seen == []
 
 
@@ -159,3 +162,12 @@ def test_files_are_fetched_beside_the_library(rogue: Rogue, till: Till) -> None:
     assert held.getvalue() == b"PK-file"
     assert rogue.seen[-1].head.startswith("POST /download ")
     assert till.way.own_address() == "127.0.0.1"
+
+
+def test_files_are_sent_beside_the_library(rogue: Rogue, till: Till) -> None:
+    rogue.act = lambda call: call.say(output={"file_qury_no": "U1"})
+    file = Attached("d.zip", b"PK\x00\r\n\xff", signed=False)
+    answer = till.way.upload("9101", b'{"infno": "9101"}', file, SECONDS)
+    assert json.loads(answer)["output"] == {"file_qury_no": "U1"}
+    assert rogue.seen[-1].file == file.content
+    assert "PK" not in repr(file)

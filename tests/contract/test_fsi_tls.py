@@ -96,6 +96,7 @@ def locked(
     newest: ssl.TLSVersion | None = None,
     clients: Path | None = None,
     answer: bytes = OK,
+    weak: bool = False,
 ) -> Iterator[str]:
     """A TLS server that answers one request; its address."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -103,6 +104,8 @@ def locked(
     if newest:
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = newest
+    if weak:
+        context.set_ciphers("ALL:@SECLEVEL=0")
     if clients:
         context.load_verify_locations(clients)
         context.verify_mode = ssl.CERT_REQUIRED
@@ -161,6 +164,26 @@ def test_a_line_older_than_tls_1_2_is_not_used(authority: Authority) -> None:
     with (
         pytest.warns(DeprecationWarning, match="TLS"),
         locked(authority.sign("slow"), newest=ssl.TLSVersion.TLSv1_1) as url,
+    ):
+        refused(url, Tls(ca_file=authority.file))
+
+
+def test_tls_1_2_is_asked_for_even_where_the_system_would_take_less(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without this line of ours a lax system would talk TLS 1.1."""
+
+    def lax(*_: object, cafile: Path | None = None) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.load_verify_locations(cafile)
+        return context
+
+    monkeypatch.setattr(ssl, "create_default_context", lax)
+    with (
+        pytest.warns(DeprecationWarning, match="TLS"),
+        locked(authority.sign("weak"), newest=ssl.TLSVersion.TLSv1_1, weak=True) as url,
     ):
         refused(url, Tls(ca_file=authority.file))
 

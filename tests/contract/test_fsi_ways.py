@@ -29,6 +29,10 @@ from tests.contract.fsi_fixtures import PATH, PERSON_NO, PHARMACY, bill, desk, n
 from tests.contract.rogue import Call, Json, Rogue
 
 CLIENT = "ACCTEST000000001"
+JILIN = {
+    "access": {"token_url": "https://relay.invalid/token", "scope": "all"},
+    "crypto": {"answers": "none"},
+}
 BASE = {"psn_no": PERSON_NO, "certno": "35999919850412103X", "psn_name": "林示范",
         "psn_cert_type": "01", "gend": "1", "age": "41"}  # fmt: skip
 
@@ -133,7 +137,7 @@ def test_an_encrypted_line_is_read_and_written(rogue: Rogue) -> None:
 
     rogue.act = encrypted
     seal = InputSeal(CentreKeys(pair, CLIENT), "raw", encrypted=True)
-    client = client_over(PlainHttp(rogue.url), dialect=load_dialect("jilin"), seal=seal)
+    client = client_over(PlainHttp(rogue.url), dialect=load_dialect("jilin", JILIN), seal=seal)
     content = {"data": {"certno": "35999919850412103X"}}
     answer: Any = client.call(transaction("1101"), content)
     assert answer.baseinfo.psn_no == PERSON_NO

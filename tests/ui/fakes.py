@@ -159,7 +159,9 @@ class FakeCentre:
     def upload_list(self, message: Message) -> Outcome[str]:
         return outcome.Answered("LIST-1")
 
-    def read_list(self, person_no: str, settlement_id: str) -> ListEcho | None:
+    def read_list(
+        self, person_no: str, settlement_id: str, insured_area: str = ""
+    ) -> ListEcho | None:
         return None
 
     def reachable(self) -> bool:

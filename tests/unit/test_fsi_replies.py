@@ -16,7 +16,7 @@ from adapters.fsi.envelope import Declined, Profile
 from adapters.fsi.signed import SignedClient
 from adapters.fsi.transactions.builder import transaction
 from adapters.fsi.transactions.table import numbers
-from adapters.fsi.transports.base import Doubt
+from adapters.fsi.transports.base import Attached, Doubt
 from desktop.domain import outcome
 from desktop.domain.errors import Unknown
 from desktop.domain.roles import Operator, Role
@@ -64,6 +64,9 @@ class Canned:
             return json.dumps(SIGNED).encode()
         self.posts += 1
         return self.answer
+
+    def upload(self, infno: str, body: bytes, file: Attached, seconds: float) -> bytes:
+        return self.post(infno, body, seconds)
 
     def fetch(self, infno: str, body: bytes, seconds: float, sink: IO[bytes], most: int) -> bytes:
         return self.post(infno, body, seconds)

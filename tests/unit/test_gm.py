@@ -147,7 +147,9 @@ def test_a_voucher_signature_verifies_under_its_own_id_only() -> None:
 
 
 def crypto(signed: str, *, encrypted: bool = False) -> Crypto:
-    return Crypto.model_validate({"signed": signed, "form": "raw", "encrypted": encrypted})
+    return Crypto.model_validate(
+        {"signed": signed, "answers": "none", "form": "raw", "encrypted": encrypted}
+    )
 
 
 def test_a_centre_that_signs_needs_keys_and_one_that_does_not_needs_none() -> None:

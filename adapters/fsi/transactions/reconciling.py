@@ -76,11 +76,22 @@ class DetailsOutput(Node):
     fileinfo: FileInfo
 
 
-class FileSent(Sent):
-    """9101, node fsUploadIn; the file as a list of bytes, each a number."""
+class FileNamed(Sent):
+    """9101, node fsUploadIn; the file travels beside the envelope."""
 
     filename: Text = needed("文件名", 200)
     fixmedins_code: Text = needed("医药机构编号", 30)
+
+
+class FileNamedInput(Sent):
+    """9101, the file beside it."""
+
+    fsUploadIn: FileNamed  # noqa: N815 - spelled so by the interface
+
+
+class FileSent(FileNamed):
+    """9101, node fsUploadIn; the file as a list of bytes, each a number."""
+
     content: tuple[int, ...] = Field(serialization_alias="in", title="文件内容")
 
 
@@ -98,4 +109,5 @@ class FileSentOutput(Flat):
 
 COMPARE_TOTALS = Transaction("3201", "医药机构费用结算对总账", TotalsInput, TotalsOutput)
 COMPARE_DETAILS = Transaction("3202", "医药机构费用结算对明细账", DetailsInput, DetailsOutput)
+SEND_BESIDE = Transaction("9101", "文件上传", FileNamedInput, FileSentOutput)
 SEND_FILE = Transaction("9101", "文件上传", FileSentInput, FileSentOutput)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import IO, Protocol
 
@@ -15,6 +16,7 @@ class Why(Enum):
     CONNECT = auto()
     TLS = auto()
     GATEWAY = auto()
+    ACCESS = auto()
     BRIDGE = auto()
     # It may have been executed.
     SLOW = auto()
@@ -28,6 +30,7 @@ class Why(Enum):
     NOT_UTF8 = auto()
     TRUNCATED = auto()
     NOT_ENVELOPE = auto()
+    SIGNATURE = auto()
     OTHER_MESSAGE = auto()
     CONTENT = auto()
     LIBRARY = auto()
@@ -50,6 +53,15 @@ class Doubt(Fault):
     """Everything else: it may have been executed."""
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A file beside a request; `signed`: whether a gateway's signature covers the form's text."""
+
+    name: str
+    content: bytes = field(repr=False)
+    signed: bool
+
+
 class Transport(Protocol):
     """A way to the centre: bytes of a request envelope in, bytes of an answer out."""
 
@@ -58,6 +70,9 @@ class Transport(Protocol):
 
         Raises `NotLeft` or `Doubt`, nothing else.
         """
+
+    def upload(self, infno: str, body: bytes, file: Attached, seconds: float) -> bytes:
+        """`post` with a file beside the body, as a form. Raises as `post` does."""
 
     def fetch(self, infno: str, body: bytes, seconds: float, sink: IO[bytes], most: int) -> bytes:
         """Write the file that answers to `sink`, at most `most` bytes, and return nothing; or

@@ -31,15 +31,15 @@ class CsbHttp(SignedHttp):
         self._clock = clock
         self._csb = csb
 
-    def signature(self, infno: str) -> Mapping[str, str]:
-        """The `_api_` headers; they cover one another, not the body."""
+    def signature(self, infno: str, form: Mapping[str, str]) -> Mapping[str, str]:
+        """The `_api_` headers; they cover one another and `form`, not a body."""
         headers = {
             "_api_access_key": self._access_key,
             "_api_name": self._csb.name or infno,
             "_api_timestamp": self._timestamp(),
             "_api_version": self._csb.version,
         }
-        return {**headers, "_api_signature": csb(headers, self._secret_key.reveal())}
+        return {**headers, "_api_signature": csb({**headers, **form}, self._secret_key.reveal())}
 
     def _timestamp(self) -> str:
         seconds = self._clock.now().timestamp()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import IO, Final
 
 from adapters.bridge import Bridge, HandedOver, NotHandedOver, Opening, Send
-from adapters.fsi.transports.base import Doubt, NotLeft, Transport, Why
+from adapters.fsi.transports.base import Attached, Doubt, NotLeft, Transport, Why
 from desktop.domain.secret import Secret
 
 DONE: Final = "0"
@@ -57,6 +57,12 @@ class FujianDll:
             # It had the request: whether it reached the centre, its words do not prove.
             raise Doubt(Why.LIBRARY, _said(reply.texts.get("error", "")))
         return reply.texts.get("output", "").encode()
+
+    def upload(self, infno: str, body: bytes, file: Attached, seconds: float) -> bytes:
+        """See `Transport.upload`."""
+        if self._files is None:
+            raise NotLeft(Why.BRIDGE, "没有设置文件上传地址")
+        return self._files.upload(infno, body, file, seconds)
 
     def fetch(self, infno: str, body: bytes, seconds: float, sink: IO[bytes], most: int) -> bytes:
         """See `Transport.fetch`."""

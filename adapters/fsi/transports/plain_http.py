@@ -14,6 +14,6 @@ class PlainHttp(SignedHttp):
     def __init__(self, url: str, **options: Unpack[HttpOptions]) -> None:
         super().__init__(url, options)
 
-    def signature(self, infno: str) -> Mapping[str, str]:
+    def signature(self, infno: str, form: Mapping[str, str]) -> Mapping[str, str]:
         """None."""
         return {}

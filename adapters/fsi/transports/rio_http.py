@@ -23,7 +23,7 @@ class RioHttp(SignedHttp):
         self._token = token
         self._clock = clock
 
-    def signature(self, infno: str) -> Mapping[str, str]:
+    def signature(self, infno: str, form: Mapping[str, str]) -> Mapping[str, str]:
         """The four x-tif headers; they cover time and nonce, not the body."""
         timestamp = str(int(self._clock.now().timestamp()))
         nonce = uuid.uuid4().hex
