@@ -12,27 +12,24 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile
-
 from adapters.clock import SystemClock
 from adapters.evoucher.raw_fsi import RawTextDecoder
 from adapters.fsi.centre import FsiCentre
 from adapters.fsi.client import FsiClient
+from adapters.fsi.clock_watch import ClockWatch
 from adapters.fsi.envelope import Profile
 from adapters.fsi.signed import SignedClient
 from adapters.his.files import FolderHis
 from adapters.keys import (
     centre_secrets,
     keep_centre_secret,
-    keyring_key,
     scan_salt,
-    training_key,
 )
 from adapters.scan.source import Door
-from adapters.store.file import open_file
 from adapters.store.store import SqlStore
 from adapters.training import PAASID, TrainingCentre
-from desktop.domain.errors import AppError, NotAllowed
+from desktop.data_file import FILE, alone, copies_of, key_of, open_data, restore
+from desktop.domain.errors import AppError, Damaged
 from desktop.domain.roles import Operator, Role
 from desktop.domain.secret import Secret
 from desktop.house import House
@@ -78,12 +75,13 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
     with ExitStack() as stack:
         folder = settings.data_dir or default_data_dir(settings.mode)
         his = settings.his_dir or folder / "his"
-        stack.enter_context(_alone(folder))
+        stack.enter_context(alone(folder))
         centre, secrets, training = _centre_of(settings, folder, his, stack)
         line = open_line(centre, secrets, clock, stack)
-        file = folder / "desk.db"
-        key = _key_of(settings, file)
-        engine = open_file(file, key)
+        file = folder / FILE
+        key = key_of(settings, file)
+        copies = copies_of(settings, folder, key)
+        engine = open_data(file, key, copies)
         stack.callback(engine.dispose)
         wired = _wired(settings, centre)
         desks = tuple(
@@ -91,7 +89,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
                 wired,
                 site,
                 line,
-                SqlStore(engine, *_who(site), clock, site.window_no),
+                SqlStore(engine, *_who(site), clock, site.window_no, copies),
                 his,
                 clock,
                 key,
@@ -102,19 +100,6 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
             desk.store.recover()
             stack.callback(desk.centre.sign_out)
         yield House(wired, desks, training)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process: another would take our rows in flight for lost ones."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = QLockFile(str(folder / "desk.lock"))
-    if not lock.tryLock(0):
-        raise NotAllowed("医保台已在运行", "请切换到已打开的窗口", "running")
-    try:
-        yield
-    finally:
-        lock.unlock()
 
 
 def _wired(settings: Settings, centre: CentreSettings) -> Settings:
@@ -135,14 +120,6 @@ def _centre_of(
     stack.callback(training.close)
     here = {"url": training.url, "max_processing_seconds": TRAINING_PATIENCE}
     return centre.model_copy(update=here), {"token": training.token}, training
-
-
-def _key_of(settings: Settings, file: Path) -> Secret:
-    if settings.mode == "real":
-        return keyring_key(file)
-    words = f"训练环境：数据密钥就在数据旁边（{file.parent.name}/training.key），只可存放虚构数据"
-    print(words, file=sys.stderr)
-    return training_key(file.parent)
 
 
 def _who(site: InstitutionSettings) -> tuple[Institution, Operator]:
@@ -175,6 +152,7 @@ def _desk(
             centre.deadline_seconds,
             line.dialect,
             line.seal,
+            ClockWatch(clock),
         ),
         waits=centre.retry_seconds,
     )
@@ -193,6 +171,7 @@ def _desk(
         target_percent=settings.rate.target_percent,
         call_seconds=centre.deadline_seconds,
         stages=site.stages,
+        clock_warn_seconds=centre.clock_warn_seconds,
     )
 
 
@@ -222,8 +201,24 @@ def _run(options: argparse.Namespace) -> int:
         from desktop.tour.tour import run_tour
 
         return run_tour(settings, options.out, open_house)
-    with open_house(settings) as house:
-        return _show(house)
+    if options.restore:
+        print(restore(settings))
+        return 0
+    with ExitStack() as stack:
+        return _show(_open_or_restore(settings, stack))
+
+
+def _open_or_restore(settings: Settings, stack: ExitStack) -> House:
+    """The house; where its file is damaged and the person agrees, over a copy of it."""
+    from ui.damaged import agree_to_restore, tell_restored
+
+    try:
+        return stack.enter_context(open_house(settings))
+    except Damaged as error:
+        if not agree_to_restore(error, settings.theme):
+            raise
+    tell_restored(restore(settings), settings.theme)
+    return stack.enter_context(open_house(settings))
 
 
 def _show(house: House) -> int:
@@ -265,6 +260,9 @@ def _options(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--data-dir", type=Path, help="数据目录")
     parser.add_argument("--camera", help="摄像头编号、视频文件或图片文件夹")
     parser.add_argument("--theme", choices=["light", "dark", "system"], help="界面颜色")
+    parser.add_argument(
+        "--restore", action="store_true", help="数据文件损坏时，恢复最近一份完好的备份"
+    )
     parser.add_argument("--tour", action="store_true", help="自动演示全流程，写出报告")
     parser.add_argument("--out", type=Path, default=Path("out"), help="演示报告的目录")
     parser.add_argument("--store-secret", choices=SECRETS, help="把医保局发放的密钥存入系统密钥库")

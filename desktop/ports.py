@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from desktop.domain.audit import AuditEntry
+from desktop.domain.clock_offset import SETTLE_LIMIT
 from desktop.domain.identity import Person, Presented
 from desktop.domain.message import Draft, Message, State
 from desktop.domain.no_scan import ReasonCounts
@@ -112,6 +113,9 @@ class Centre(Protocol):
         self, person_no: str, settlement_id: str, insured_area: str = ""
     ) -> ListEcho | None:
         """The list as the centre holds it (4103), None if it has none. Raises as a question."""
+
+    def clock_offset(self) -> timedelta | None:
+        """The centre's clock less ours by its latest answer; None while it is not known."""
 
     def reachable(self) -> bool:
         """Whether the centre's door opens right now (no request is made); quick."""
@@ -216,8 +220,12 @@ class Store(Protocol):
     def save_reconciliation(self, found: Reconciliation) -> None:
         """Keep what a reconciliation found."""
 
+    def reconciliations(self, most: int) -> Sequence[Reconciliation]:
+        """What reconciliations found, newest first, at most so many."""
+
     def reconciled_until(self) -> date | None:
-        """The last day that was reconciled, whatever it found."""
+        """The last of the days that were reconciled without a gap, whatever was found; a day
+        reconciled before it was over does not count."""
 
     def unresolved(self) -> Sequence[Message]:
         """Settlements whose outcome is not certain, oldest first."""
@@ -279,6 +287,12 @@ class Store(Protocol):
     def count_reasons(self, since: datetime, until: datetime) -> ReasonCounts:
         """Living settlements of a span that the centre recorded without the e-voucher."""
 
+    def back_up(self) -> bool:
+        """Keep a copy of the file for today unless there is one; whether it was made now.
+
+        Raises `Broken` where it could not be made.
+        """
+
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         """Add an entry to the chain."""
 
@@ -325,3 +339,5 @@ class Desk:
     """How long one call may last; a row that is `sending` for longer lost its answer."""
     stages: tuple[Stage, ...] = ()
     """The business types this window is set to, the usual one first; the register's go before."""
+    clock_warn_seconds: float = SETTLE_LIMIT.total_seconds()
+    """From how many seconds on a wrong clock is told."""

@@ -105,17 +105,25 @@ class Sender:
             return False
 
     def _daily(self, place: int, desk: Desk) -> None:
-        """Reconcile past days; where that fails, again some minutes later."""
+        """Copy the file and reconcile past days; where that fails, again some minutes later."""
         now = desk.clock.monotonic()
         if now < self._next_daily[place]:
             return
         self._next_daily[place] = now + DAILY_SECONDS
         try:
+            _back_up(desk)
             reconcile_past(desk)
         except AppError:
             return  # again some minutes later
         except Exception as error:
             _log_failure(error)
+
+
+def _back_up(desk: Desk) -> None:
+    try:
+        desk.store.back_up()
+    except AppError as error:
+        log.warning("no copy of the data file today: %s", error.code)
 
 
 def _log_failure(error: Exception) -> None:

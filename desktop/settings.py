@@ -47,6 +47,8 @@ class CentreSettings(_Frozen):
     """Waits before a question is asked again; money never is."""
     max_processing_seconds: Seconds = 120
     """How long the centre may still work on a request after we stopped hearing from it."""
+    clock_warn_seconds: Annotated[float, Field(gt=0, le=600)] = 600
+    """From how many seconds between the clocks on a warning is shown; at 600 settling ends."""
     training_token: str = ""
     """The key of a training centre that several windows share; a real token is no setting."""
     dialect: dict[str, Any] = {"name": "national"}
@@ -101,6 +103,13 @@ class RateSettings(_Frozen):
     target_percent: Annotated[int, Field(ge=1, le=99)] = 30
 
 
+class BackupSettings(_Frozen):
+    """Where the daily copies of the data file go (empty: beside it), and how many are kept."""
+
+    folder: Path | None = None
+    kept: Annotated[int, Field(ge=1, le=366)] = 7
+
+
 class Settings(_Frozen):
     """Everything that can be set; see docs/settings.md."""
 
@@ -111,6 +120,7 @@ class Settings(_Frozen):
     theme: Literal["light", "dark", "system"] = "system"
     centre: CentreSettings = CentreSettings()
     rate: RateSettings = RateSettings()
+    backup: BackupSettings = BackupSettings()
     institutions: tuple[InstitutionSettings, ...] = ()
 
 

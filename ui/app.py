@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QApplication
 def start_app(argv: Sequence[str]) -> QApplication:
     """The application in Fusion style, named, scaled exactly and speaking Chinese.
 
-    Make a `Theme` of it next; nothing is shown yet.
+    Make a `Theme` of it next; nothing is shown yet. The one there is, where there is one already.
     """
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )

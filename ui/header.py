@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton
 from desktop.domain.errors import AppError
 from desktop.ports import Desk
 from ui.background import Background
-from ui.header_view import HeaderView, Lamp, Pulse, header_view, take_pulse
+from ui.header_view import HeaderView, Lamp, Pulse, clock_notice, header_view, take_pulse
 from ui.theme import L, M, S, Theme
 from ui.widgets.banner import notice_of
 from ui.widgets.labels import label, restyle
@@ -65,7 +65,10 @@ class PulseTaker(QObject):
 
     @Slot(object)
     def _taken(self, pulse: Pulse) -> None:
+        clock = clock_notice(self.pulse, pulse)
         self.pulse = pulse
+        if clock:
+            self.told.emit(clock)
         if pulse.trouble:
             self._patience = SIGN_IN_AGAIN
             self.told.emit(notice_of(pulse.trouble))

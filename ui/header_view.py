@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from desktop.domain.clock_offset import ADVICE, is_off, may_settle, offset_words
 from desktop.domain.errors import AppError
 from desktop.domain.scan_rate import ScanRate
 from desktop.ports import Desk
 from desktop.usecases.show_rate import RateView, show_rate
 from desktop.usecases.sign_in import sign_in
+from ui.widgets.banner import Notice
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,10 @@ class Pulse:
     waiting: int
     rate: RateView
     trouble: AppError | None = None
+    offset: timedelta | None = None
+    """The centre's clock less ours, where it is known."""
+    clock_off: bool = False
+    """Whether that is worth a warning."""
 
     @property
     def signed_in(self) -> bool:
@@ -59,7 +65,24 @@ def take_pulse(desk: Desk, signed_on: date | None, may_sign_in: bool) -> Pulse:
     if reachable and may_sign_in and signed_on != now:
         trouble = _sign_in(desk)
         signed_on = signed_on if trouble else now
-    return Pulse(reachable, signed_on, now, desk.store.waiting(), show_rate(desk), trouble)
+    offset = desk.centre.clock_offset()
+    return Pulse(
+        reachable, signed_on, now, desk.store.waiting(), show_rate(desk), trouble,
+        offset, is_off(offset, desk.clock_warn_seconds),
+    )  # fmt: skip
+
+
+def clock_notice(before: Pulse | None, now: Pulse) -> Notice | None:
+    """What the banner says when the clock was found wrong, and when it is no more."""
+    was_off = before is not None and before.clock_off
+    if was_off == now.clock_off:
+        return None
+    if now.offset is None:
+        return Notice("info", "本机时间已改动", "医保中心下一次答复时再核对")
+    if not now.clock_off:
+        return Notice("ok", "本机时间已与医保中心一致")
+    ending = "" if may_settle(now.offset) else "，不能结算"
+    return Notice("wait", f"{offset_words(now.offset)}{ending}", ADVICE)
 
 
 def _sign_in(desk: Desk) -> AppError | None:

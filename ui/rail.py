@@ -42,11 +42,15 @@ class Rail(QFrame):
         theme.changed.connect(self._tinted)
         self._tinted()
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The keys of the pages it shows, top to bottom."""
+        return tuple(key for key, button in self._buttons.items() if not button.isHidden())
+
     def offer(self, keys: Collection[str]) -> None:
-        """Show only these pages; the key of another does nothing."""
+        """Show these pages and hide the others; a hidden page's key still asks for it."""
         for name, button in self._buttons.items():
             button.setVisible(name in keys)
-            button.setEnabled(name in keys)
 
     def mark(self, key: str) -> None:
         """Mark the page that is shown; none when it is not in the rail."""

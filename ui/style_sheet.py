@@ -72,6 +72,12 @@ _SHEET = Template(
     QPushButton[role="plain"] { background: transparent; border-color: transparent; }
     QPushButton[role="plain"]:hover { background: $sunken; }
     QPushButton[role="plain"]:focus { border-color: $primary; }
+    QPushButton[role="tab"] {
+        background: transparent; border-color: transparent; border-bottom: 2px solid $line;
+        border-radius: 0;
+    }
+    QPushButton[role="tab"]:checked { border-bottom-color: $primary; font-weight: bold; }
+    QPushButton[role="tab"]:focus { border-color: $primary; }
 
     QToolButton[role="rail"] {
         color: $muted; background: transparent; border: 2px solid transparent;
@@ -88,6 +94,7 @@ _SHEET = Template(
         border: 2px solid $edge; border-radius: $radius;
         selection-background-color: $primary; selection-color: $on_primary;
     }
+    QDateEdit QLineEdit { min-height: 0; padding: 0 6px; border: 0; }
     QLineEdit:focus { border-color: $primary; }
     QLineEdit:disabled { color: $muted; background: $surface; border-color: $line; }
     QCheckBox::indicator { width: 14px; height: 14px; border: 2px solid $edge; padding: 2px; }

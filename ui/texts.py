@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.domain.roles import Action, Operator, allowed
 from desktop.ports import Institution
 
 TRAINING = "训练环境：数据均为虚构，未连接真实医保中心"
@@ -23,15 +22,11 @@ class Page:
     later: str = ""
 
 
-def pages(institution: Institution, operator: Operator) -> tuple[Page, ...]:
-    """The rail, top to bottom, for an institution and who sits there."""
-    kept = (WINDOWS,) if allowed(operator, Action.KEEP_WINDOWS) else ()
+def pages(institution: Institution) -> tuple[Page, ...]:
+    """The rail, top to bottom, for an institution."""
     return (
         _cashier(institution),
-        Page(
-            "records", "记录", "records", NOT_OPEN,
-            "这里将列出每笔结算，可查询、补打凭据和退费。",
-        ),
+        Page("records", "记录", "records"),
         _lists(institution),
         Page(
             "mapping", "对照", "mapping", NOT_OPEN,
@@ -45,7 +40,7 @@ def pages(institution: Institution, operator: Operator) -> tuple[Page, ...]:
             "settings", "设置", "settings", NOT_OPEN,
             "这里将设置窗口、操作员和外设。目前请修改设置文件后重新启动。",
         ),
-        *kept,
+        Page("windows", "窗口", "windows"),
     )  # fmt: skip
 
 
@@ -65,7 +60,6 @@ def _lists(institution: Institution) -> Page:
     return Page(page.key, page.name, page.icon, "药店无需上传结算清单", later)
 
 
-WINDOWS = Page("windows", "窗口", "windows")
 CODE_SEARCH = Page(
     "codes", "查编码", "search", NOT_OPEN,
     "这里将按名称、拼音首字母或编码查找国家医保编码，并可复制。",
@@ -76,7 +70,7 @@ KEYS = (
     ("F2", "重扫：放弃当前患者，重新扫码；窗口页：自检本窗口"),
     ("F3", "取单：从收费系统取待结算单据，↑↓ 选择"),
     ("F4", "窗口页：新增窗口或自助机"),
-    ("F5", "收银页：切换环节；清单页：从 HIS 取清单；扫码率页、窗口页：刷新"),
+    ("F5", "收银页：切换环节；清单页：从 HIS 取清单；记录页：对账（Esc 停止）；其他页：刷新"),
     ("F6", "社保卡（需接读卡器）；窗口页：停用，按两次"),
     ("F7", "身份证：先按 1-5 选不用医保码的原因，再输入身份证号（不计入扫码结算）"),
     ("F8", "按住显示姓名和证件号，松开即隐藏；每次查看都记入审计"),

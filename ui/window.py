@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.domain.errors import NotAllowed
 from desktop.domain.sight import Frame
 from desktop.ports import ScanStation
 from ui.background import Background, Bridge
@@ -17,7 +18,7 @@ from ui.lists.board import Waker
 from ui.rail import Rail
 from ui.texts import TRAINING
 from ui.theme import XS, L, S, Theme
-from ui.widgets.banner import Banner, Notice
+from ui.widgets.banner import Banner, Notice, notice_of
 from ui.widgets.buttons import shortcut
 from ui.widgets.labels import frame, label, restyle
 from ui.workplace import Workplace, WorkplaceView
@@ -67,16 +68,22 @@ class MainWindow(QMainWindow):
         """Change to another workplace; its till is where it was left."""
         self._stack.setCurrentIndex(place)
         self.header.show_desk(self.place.desk, place)
-        self.rail.offer([page.key for page in self.place.rail_pages])
+        self.rail.offer(self.place.offered)
         if self.place.pulse.pulse:
             self.header.show_pulse(self.place.pulse.pulse)
         self.open(self.place.key)
 
     @Slot(str)
     def open(self, key: str) -> None:
-        """Show a page: cashier, records, lists, mapping, rate, inbox, settings, codes, help."""
-        self.place.open(key)
-        self.rail.mark(key)
+        """Show a page: cashier, records, lists, mapping, rate, inbox, settings, codes, help.
+
+        The banner says so where the operator's role may not open it.
+        """
+        try:
+            self.place.open(key)
+        except NotAllowed as error:
+            self.tell(notice_of(error))
+        self.rail.mark(self.place.key)
 
     @Slot(object)
     def tell(self, notice: Notice) -> None:

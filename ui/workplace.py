@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.domain.roles import may_open, require_page
 from desktop.domain.sight import Frame
 from desktop.ports import Desk
 from ui.background import Background
@@ -18,6 +19,8 @@ from ui.help import HelpPage
 from ui.lists.board import Board, Waker
 from ui.lists.screen import ListsScreen
 from ui.rate.screen import RateScreen
+from ui.records.board import RecordsBoard
+from ui.records.screen import RecordsScreen
 from ui.texts import CODE_SEARCH, Page, pages
 from ui.theme import Theme
 from ui.widgets.not_yet import NotYet
@@ -46,26 +49,36 @@ class WorkplaceView(QStackedWidget):
         self._background, self._sender = background, sender
         self.pulse = PulseTaker(self.desk, background, self)
         self.pulse.told.connect(self.told)
-        self.rail_pages = pages(self.desk.institution, self.desk.operator)
+        self.rail_pages = pages(self.desk.institution)
         self.till: Till | None = None
         self.cashier: CashierScreen | None = None
         self.board: Board | None = None
         self.lists: ListsScreen | None = None
         self.windows: WindowsScreen | None = None
         self.rate = RateScreen(self.desk, background, theme)
+        self.records_board = RecordsBoard(self.desk, background, self)
+        self.records_board.told.connect(self.told)
+        self.records = RecordsScreen(self.records_board, theme)
         self._pages: dict[str, QWidget] = {}
         for page in self.rail_pages:
             self._add(page.key, self._screen(page))
         self._add(CODE_SEARCH.key, self._not_yet(CODE_SEARCH))
         self._add("help", HelpPage(theme))
+        self.setCurrentWidget(self._pages[self.offered[0]])
 
     @property
     def key(self) -> str:
         """The key of the page on the screen."""
         return next(k for k, page in self._pages.items() if page is self.currentWidget())
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The pages that the operator's role may open, in the rail's order."""
+        return tuple(key for key in self._pages if may_open(self.desk.operator, key))
+
     def open(self, key: str) -> None:
-        """Show a page and read its data anew."""
+        """Show a page and read its data anew. Raises `NotAllowed` where the role forbids it."""
+        require_page(self.desk.operator, key)
         self.setCurrentWidget(self._pages[key])
         self._pages[key].setFocus()
         self._reload(key)
@@ -90,6 +103,7 @@ class WorkplaceView(QStackedWidget):
     def stop(self) -> None:
         """Look no more; what is under way ends by itself."""
         self.pulse.stop()
+        self.records_board.stop()
         if self.till:
             self.till.stop()
 
@@ -103,6 +117,8 @@ class WorkplaceView(QStackedWidget):
             self.till.links.load()
         if key == "rate":
             self.rate.load()
+        if key == "records":
+            self.records_board.load()
         if key == "lists" and self.board:
             self.board.load()
         if key == "windows" and self.windows:
@@ -118,6 +134,7 @@ class WorkplaceView(QStackedWidget):
         makers: dict[str, Callable[[], QWidget]] = {
             "cashier": self._cashier, "lists": self._lists, "rate": self._rate,
             "windows": self._windows,
+            "records": self._records,
         }  # fmt: skip
         return makers[page.key]()
 
@@ -133,6 +150,9 @@ class WorkplaceView(QStackedWidget):
 
     def _rate(self) -> QWidget:
         return self.rate
+
+    def _records(self) -> QWidget:
+        return self.records
 
     def _lists(self) -> QWidget:
         self.board = Board(self.desk, self._sender, self._background, self)

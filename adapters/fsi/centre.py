@@ -181,6 +181,10 @@ class FsiCentre:
                 self.signed, group, totals, details, Path(folder)
             )
 
+    def clock_offset(self) -> timedelta | None:
+        """See the port."""
+        return self.signed.clock_offset()
+
     def reachable(self) -> bool:
         """See the port."""
         return self.signed.reachable()

@@ -6,10 +6,13 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import IO, Any, TypeVar
 
 from pydantic import ValidationError
 
+from adapters.fsi.clock_watch import ClockWatch
 from adapters.fsi.dialect import Dialect, national
 from adapters.fsi.envelope import Declined, Profile, for_people, pack, unpack
 from adapters.fsi.seal import Seal
@@ -30,7 +33,7 @@ class FsiClient:
     """Calls over one transport; `deadline_seconds` bounds each call as a whole.
 
     Callers write and read the national spelling; `dialect` is what the centre speaks, `seal` the
-    cryptography it wants.
+    cryptography it wants, `watch` what is told the times of its answers.
     """
 
     transport: Transport
@@ -40,6 +43,7 @@ class FsiClient:
     deadline_seconds: float
     dialect: Dialect = field(default_factory=national)
     seal: Seal | None = field(default=None, repr=False)
+    watch: ClockWatch | None = field(default=None, repr=False)
 
     def call(
         self,
@@ -59,8 +63,9 @@ class FsiClient:
         number = msgid or self.next_msgid()
         with self._noted(number, transaction.infno):
             body = self._packed(transaction, content, number, insured_area, sign_no)
+            asked = self.clock.now()
             raw = self._carried(transaction.infno, body, file)
-            answer = self._read(transaction, raw, number)
+            answer = self._read(transaction, raw, number, asked)
             family = self.dialect.settlement.family_account
             check_reply(transaction.infno, content, number, answer, family)
             return answer
@@ -82,9 +87,10 @@ class FsiClient:
         number = self.next_msgid()
         with self._noted(number, transaction.infno):
             body = self._packed(transaction, content, number, "", sign_no)
+            asked = self.clock.now()
             instead = self.transport.fetch(transaction.infno, body, seconds, sink, most)
             if instead:
-                self._read(transaction, instead, number)
+                self._read(transaction, instead, number, asked)
                 raise Doubt(Why.CONTENT, "返回的不是文件")
 
     @contextmanager
@@ -118,9 +124,10 @@ class FsiClient:
             dialect=self.dialect, seal=self.seal,
         )  # fmt: skip
 
-    def _read(self, transaction: Transaction[Q, A], raw: bytes, msgid: str) -> A:
+    def _read(self, transaction: Transaction[Q, A], raw: bytes, msgid: str, asked: datetime) -> A:
         institution = self.profile.institution.code
-        reply = unpack(raw, msgid=msgid, institution=institution, seal=self.seal)
+        stamped = partial(self.watch.heard, asked=asked) if self.watch else None
+        reply = unpack(raw, msgid=msgid, institution=institution, seal=self.seal, stamped=stamped)
         output = self.dialect.hear(transaction.infno, reply.output)
         try:
             answer = transaction.answer.model_validate(output)

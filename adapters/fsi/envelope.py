@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -88,16 +89,26 @@ def pack(
     return compact(seal.close(envelope) if seal else envelope).encode("utf-8")
 
 
-def unpack(raw: bytes, *, msgid: str, institution: str, seal: Seal | None = None) -> Reply:
+def unpack(
+    raw: bytes,
+    *,
+    msgid: str,
+    institution: str,
+    seal: Seal | None = None,
+    stamped: Callable[[Any], None] | None = None,
+) -> Reply:
     """The output of an answer to our `msgid`, still spelled as the centre spells it.
 
-    Raises `Declined` if the centre says no, `Doubt` for everything that is not clearly an answer.
+    `stamped` is told the time the centre says it answered at. Raises `Declined` if the centre
+    says no, `Doubt` for everything that is not clearly an answer.
     """
     envelope = _envelope(_decoded(raw))
     _check_echo(envelope, msgid, institution)
     if seal and not seal.proves(envelope):
         # A refusal too: one that is not the centre's would let a settlement be made twice.
         raise Doubt(Why.SIGNATURE)
+    if stamped:
+        stamped(envelope.get("respond_time"))
     code = envelope.get("infcode")
     if code == SUCCESS:
         return Reply(_output(envelope.get("output"), seal))

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import IO, Any, Final, TypeVar
 
 from adapters.fsi.client import FsiClient
@@ -170,6 +170,10 @@ class SignedClient:
             if self._ticket is not None and self._ticket.number == sign_no:
                 self._ticket = None
         return True
+
+    def clock_offset(self) -> timedelta | None:
+        """The centre's clock less ours, None while it is not known."""
+        return self._client.watch.offset if self._client.watch else None
 
     def reachable(self) -> bool:
         """Whether the centre's door opens right now."""

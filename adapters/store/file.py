@@ -12,32 +12,49 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
-from desktop.domain.errors import Broken
+from adapters.store.copies import BESIDE
+from desktop.domain.errors import Damaged
 from desktop.domain.secret import Secret
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 READING = {"reading": True}
+ADVICE = "请勿删除该文件，联系技术支持恢复"
 
 
 def open_file(path: Path, key: Secret) -> Engine:
     """The engine of the file at `path`, made if absent, checked and brought up to date.
 
-    `key` is 64 hexadecimal digits. Raises `Broken` if the file is damaged or the key is wrong;
+    `key` is 64 hexadecimal digits. Raises `Damaged` if the file is damaged or the key is wrong;
     the file is then left exactly as it is.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _create(path, key)
+    if not path.stat().st_size:
+        raise Damaged(f"本机数据文件 {path.name} 是空的，里面的记录不见了", ADVICE, "store.empty")
     engine = _engine(path, key)
     try:
         _check(engine)
         _migrate(engine)
     except (DatabaseError, sqlcipher.DatabaseError) as error:
         engine.dispose()
-        raise Broken(
-            f"本机数据文件 {path.name} 打不开（密钥不符或文件损坏）",
-            "请勿删除该文件，联系技术支持恢复",
-            "store.open",
+        raise Damaged(
+            f"本机数据文件 {path.name} 打不开（密钥不符或文件损坏）", ADVICE, "store.open"
         ) from error
     return engine
+
+
+def _create(path: Path, key: Secret) -> None:
+    """Make a new file under another name first: an empty one under its own is always damage."""
+    if Path(f"{path}-wal").exists():
+        raise Damaged(f"本机数据文件 {path.name} 不见了", ADVICE, "store.lost")
+    fresh = path.with_name(f"{path.name}.new")
+    for ending in BESIDE:
+        Path(f"{fresh}{ending}").unlink(missing_ok=True)
+    engine = _engine(fresh, key)
+    _migrate(engine)
+    engine.dispose()
+    fresh.replace(path)
 
 
 def _engine(path: Path, key: Secret) -> Engine:

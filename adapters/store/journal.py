@@ -93,7 +93,9 @@ def open_row(
             raise
         raise _already(c, scope, draft) from None
     note(c, scope, f"报文.{state}", values["msgid"], f"{draft.infno} {draft.kind}")
-    return Message(number, values["msgid"], draft, state, 0, scope.now, scope.operator, "", undoes)
+    return Message(
+        number, values["msgid"], draft, state, 0, scope.now, scope.now, scope.operator, "", undoes
+    )
 
 
 def move(c: Connection, scope: Scope, m: Message, state: State, reason: str = "") -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DatabaseError
 
 from adapters.store import journal, lists, reconciliations, settlements, windows
+from adapters.store.copies import Copies
 from adapters.store.file import READING
 from adapters.store.tables import scan_event
 from desktop.domain.audit import AuditEntry
@@ -42,12 +43,14 @@ class SqlStore:
         operator: Operator,
         clock: Clock,
         window_no: int = 0,
+        copies: Copies | None = None,
     ) -> None:
         self._engine = engine
         self._institution = institution
         self._operator = operator
         self._clock = clock
         self._window_no = window_no
+        self._copies = copies
 
     def next_msgid(self) -> str:
         """A message id for a question, which needs no row."""
@@ -150,6 +153,11 @@ class SqlStore:
         """See `ports.Store`."""
         with self._write() as (c, scope):
             reconciliations.save(c, scope, found)
+
+    def reconciliations(self, most: int) -> Sequence[Reconciliation]:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return reconciliations.latest(c, scope, most)
 
     def reconciled_until(self) -> date | None:
         """See `ports.Store`."""
@@ -260,6 +268,14 @@ class SqlStore:
         """See `ports.Store`."""
         with self._read() as (c, scope):
             return settlements.reasons(c, scope, since, until)
+
+    def back_up(self) -> bool:
+        """See `ports.Store`."""
+        day = self._clock.now().date()
+        made = self._copies is not None and self._copies.make(day)
+        if made:
+            self.audit("备份", day.isoformat())
+        return made
 
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         """See `ports.Store`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 
 class AppError(Exception):
     """A failure a user is told about.
@@ -39,6 +41,15 @@ class Unknown(AppError):
 
 class Broken(AppError):
     """Our own fault, or our own storage cannot be trusted: the operation is closed."""
+
+
+class Damaged(Broken):
+    """The data file cannot be used and was left as it is; `copy` is the day of the newest good
+    copy of it, None where there is none."""
+
+    def __init__(self, title: str, advice: str, code: str = "", copy: date | None = None) -> None:
+        super().__init__(title, advice, code)
+        self.copy = copy
 
 
 class AlreadyLive(NotAllowed):

@@ -20,6 +20,9 @@ class Action(StrEnum):
     UPLOAD_LIST = "上传清单"
     SHOW_RATE = "查看扫码率"
     KEEP_WINDOWS = "登记窗口"
+    MAP_ITEMS = "编码对照"
+    RECEIVE_LISTS = "收单"
+    CHANGE_SETTINGS = "修改设置"
 
 
 class Role(StrEnum):
@@ -37,7 +40,7 @@ _AT_THE_TILL = {
 }  # fmt: skip
 _AT_THE_OFFICE = {
     Action.SIGN_IN, Action.RESOLVE, Action.RECONCILE, Action.BUILD_LIST, Action.UPLOAD_LIST,
-    Action.SHOW_RATE,
+    Action.SHOW_RATE, Action.MAP_ITEMS,
 }  # fmt: skip
 _BY_ITSELF = {Action.SIGN_IN, Action.RESOLVE, Action.RECONCILE, Action.SHOW_RATE}
 """What a workstation does without being asked, whoever sits there."""
@@ -47,6 +50,17 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.SUPERVISOR: frozenset(Action),
     Role.IT: frozenset(_BY_ITSELF | {Action.KEEP_WINDOWS}),
 }
+PAGES: dict[str, Action] = {
+    "cashier": Action.SETTLE,
+    "records": Action.RECONCILE,
+    "lists": Action.BUILD_LIST,
+    "mapping": Action.MAP_ITEMS,
+    "rate": Action.SHOW_RATE,
+    "inbox": Action.RECEIVE_LISTS,
+    "settings": Action.CHANGE_SETTINGS,
+    "windows": Action.KEEP_WINDOWS,
+}
+"""What a page of the window is for; a page that is not named here is open to everybody."""
 
 
 @dataclass(frozen=True)
@@ -69,3 +83,14 @@ def require(operator: Operator, action: Action) -> None:
         raise NotAllowed(
             f"{operator.role}没有“{action}”的权限", "请换有权限的操作员，或请主管授权", "role"
         )
+
+
+def may_open(operator: Operator, page: str) -> bool:
+    """Whether the operator's role has anything to do on a page, by the page's key."""
+    return page not in PAGES or allowed(operator, PAGES[page])
+
+
+def require_page(operator: Operator, page: str) -> None:
+    """Raise `NotAllowed` unless the operator's role may open the page."""
+    if page in PAGES:
+        require(operator, PAGES[page])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
-from desktop.domain.errors import AlreadyLive
+from desktop.domain.course import Course
+from desktop.domain.errors import AlreadyLive, Invalid
 from desktop.domain.message import Message, State
 from desktop.domain.reconciliation import (
     Group,
@@ -24,21 +25,25 @@ LONGEST = timedelta(days=31)
 """How far back a machine that was off for long looks by itself."""
 
 
-def reconcile(desk: Desk, since: date, until: date) -> Reconciliation:
+def reconcile(desk: Desk, since: date, until: date, course: Course | None = None) -> Reconciliation:
     """Totals of each group (3201), details where they differ (3202); kept and audited.
 
     A settlement whose reversal was of unknown outcome ends here: undone if the centre's books of
     that day do not hold it. Every other difference waits for a person; its `msgid` finds our
-    message. Raises what the questions raise. Source: recovery rules 6 and 9.
+    message. Raises `Invalid` for a span that cannot be compared, what the questions raise, and
+    `Stopped` where `course` was told to stop. Source: recovery rules 6 and 9.
     """
     require(desk.operator, Action.RECONCILE)
+    check_span(since, until, desk.clock.now().date())
+    course = course or Course()
     resolve_all(desk)
+    course.step(0, 0)
     settled = _settled(desk, since, until)
     doubtful = [m for m in desk.store.unresolved() if since <= m.opened_at.date() <= until]
     asked_at = desk.clock.now()
     groups = {_group(facts, since, until) for facts in settled}
     groups |= {desk.centre.group_of(m, since, until) for m in doubtful}
-    results = tuple(_compare(desk, g, settled) for g in sorted(groups, key=repr))
+    results = tuple(_compared(desk, sorted(groups, key=repr), settled, course))
     found = Reconciliation(since, until, asked_at, results)
     for message in doubtful:
         _end_doubt(desk, message, found)
@@ -54,6 +59,25 @@ def reconcile_past(desk: Desk) -> Reconciliation | None:
         return None
     since = yesterday if last is None else last + timedelta(days=1)
     return reconcile(desk, max(since, yesterday - LONGEST), yesterday)
+
+
+def check_span(since: date, until: date, today: date) -> None:
+    """Raise `Invalid` unless the days are in order, not to come, and at most a month."""
+    if until < since:
+        raise Invalid("对账的结束日期早于开始日期", "请改正日期后再对账", "reconcile.span")
+    if until > today:
+        raise Invalid("对账的日期还没有到", "请选择今天或以前的日期", "reconcile.span")
+    if until - since > LONGEST:
+        raise Invalid("对账的日期超过一个月", "请分几次对账，每次不超过31天", "reconcile.span")
+
+
+def _compared(
+    desk: Desk, groups: Sequence[Group], settled: Sequence[SettlementFacts], course: Course
+) -> Iterator[GroupResult]:
+    for done, group in enumerate(groups):
+        course.step(done, len(groups))
+        yield _compare(desk, group, settled)
+    course.step(len(groups), len(groups))
 
 
 def _settled(desk: Desk, since: date, until: date) -> list[SettlementFacts]:

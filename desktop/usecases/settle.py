@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from desktop.domain import outcome
+from desktop.domain.clock_offset import require_clock
 from desktop.domain.errors import Broken, Invalid
 from desktop.domain.message import Message
 from desktop.domain.roles import Action, require
@@ -50,10 +51,12 @@ def settle(desk: Desk, visit: Visit, bill: Bill, quoted: Quote) -> Result:
     """Send the settlement the cashier confirmed, once, and record what became of it.
 
     Amounts are whole fen. Raises `Invalid` if the bill changed since the quote and
-    `AlreadyLive` if a settlement of this bill is under way or done, here or at another window.
+    `AlreadyLive` if a settlement of this bill is under way or done, here or at another window,
+    and `NotAllowed` if the machine's clock is far from the centre's.
     Source: transaction 2102; recovery rules 1-3.
     """
     require(desk.operator, Action.SETTLE)
+    require_clock(desk.centre.clock_offset())
     check_bill(bill)
     _check_unchanged(bill, quoted)
     # Committed before the socket opens: whatever happens next, the row remembers.

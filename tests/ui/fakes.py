@@ -13,6 +13,14 @@ from desktop.domain.identity import Channel, Insurance, Person, Presented, Vouch
 from desktop.domain.message import Draft, Kind, Message, State
 from desktop.domain.no_scan import ReasonCounts
 from desktop.domain.outcome import Outcome
+from desktop.domain.reconciliation import (
+    Comparison,
+    DetailRow,
+    Difference,
+    Group,
+    Reconciliation,
+    Totals,
+)
 from desktop.domain.roles import Operator, Role
 from desktop.domain.scan_event import PROOFS, ScanEvent
 from desktop.domain.scan_rate import ScanRate
@@ -106,6 +114,9 @@ class FakeCentre:
     quoting: AppError | None = None
     signing: AppError | None = None
     result: Callable[[SettlementFacts], Outcome[SettlementFacts]] = outcome.Answered
+    comparing: Comparison | AppError = Comparison(True, "0", "对平")
+    differing: tuple[Difference, ...] = ()
+    offset: timedelta | None = None
     settled: list[str] = field(default_factory=list)
     signed: int = 0
 
@@ -144,6 +155,22 @@ class FakeCentre:
         self, message: Message, booked: Collection[str] = ()
     ) -> SettlementFacts | None:
         return None
+
+    def group_of(self, message: Message, since: date, until: date) -> Group:
+        return Group(since, until, "310", "41", "350102")
+
+    def compare_totals(self, group: Group, totals: Totals) -> Comparison:
+        if isinstance(self.comparing, AppError):
+            raise self.comparing
+        return self.comparing
+
+    def find_differences(
+        self, group: Group, totals: Totals, details: Sequence[DetailRow]
+    ) -> tuple[Difference, ...]:
+        return self.differing
+
+    def clock_offset(self) -> timedelta | None:
+        return self.offset
 
     def draft_reversal(self, message: Message) -> Draft:
         return replace(message.draft, kind=Kind.REVERSAL)
@@ -208,6 +235,7 @@ class FakeStore:
         self.messages: list[Message] = []
         self.sold: list[Settlement] = []
         self.kept: dict[str, StoredList] = {}
+        self.reconciled: list[Reconciliation] = []
         self.audited: list[tuple[str, str]] = []
         self.scans: list[ScanEvent] = []
         self.rates: dict[tuple[int, int], ScanRate] = {}
@@ -253,6 +281,21 @@ class FakeStore:
 
     def unresolved(self) -> Sequence[Message]:
         return [m for m in self.messages if m.state in {State.UNKNOWN, State.UNDOING}]
+
+    def message_of(self, msgid: str) -> Message | None:
+        return next((m for m in self.messages if m.msgid == msgid), None)
+
+    def reversal_of(self, message: Message) -> Message | None:
+        return None
+
+    def booked_visits(self, person_no: str) -> Collection[str]:
+        return ()
+
+    def save_reconciliation(self, found: Reconciliation) -> None:
+        self.reconciled.insert(0, found)
+
+    def reconciliations(self, most: int) -> Sequence[Reconciliation]:
+        return self.reconciled[:most]
 
     def live_settlement(self, bill_no: str) -> Message | None:
         live = {State.SENDING, State.ANSWERED, State.UNKNOWN, State.UNDOING}
@@ -331,7 +374,7 @@ class FakeSender:
 
 @dataclass
 class Scene:
-    """A desk and the fakes behind it."""
+    """A desk and the fakes behind it; `role` is what its operator may do."""
 
     institution: Institution
     store: FakeStore = field(default_factory=FakeStore)
@@ -339,12 +382,13 @@ class Scene:
     his: FakeHis = field(default_factory=FakeHis)
     clock: FakeClock = field(default_factory=FakeClock)
     training: bool = True
+    role: Role = Role.SUPERVISOR
 
     @property
     def desk(self) -> Desk:
         """The desk as the screens get it."""
         return Desk(
-            self.institution, "2号窗", Operator("0001", "陈练习", Role.SUPERVISOR), self.training,
+            self.institution, "2号窗", Operator("0001", "陈练习", self.role), self.training,
             120.0, "salt", self.store, self.centre, FakeVoucher(), self.his, self.clock,
         )  # fmt: skip
 

@@ -12,7 +12,6 @@ from typing import TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from desktop.domain import outcome
 from desktop.domain.checks import check
@@ -24,6 +23,7 @@ from desktop.domain.scan_event import ScanEvent
 from desktop.domain.scan_rate import ScanRate
 from desktop.domain.stage import Stage
 from desktop.domain.window_register import Entry
+from tests.ui import record_scenes
 from tests.ui.conftest import Theatre
 from tests.ui.fakes import (
     BILL,
@@ -33,21 +33,15 @@ from tests.ui.fakes import (
     OTHER_BILL,
     WECHAT,
     FakeStore,
-    Scene,
     frame,
     stay,
 )
+from tests.ui.looking import show, until
 from ui.cashier.state import Phase
 from ui.cashier.till import Till
-from ui.hands import press, type_text, wait_until
-from ui.window import MainWindow
+from ui.hands import press, type_text
 
 Drive: TypeAlias = Callable[[Theatre], None]
-
-
-def until(met: Callable[[], bool], seconds: float = 5.0) -> None:
-    """Let the window work until something holds; fails when it never does."""
-    assert wait_until(met, seconds), "what was waited for never came"
 
 
 def till_of(stage: Theatre) -> Till:
@@ -60,16 +54,6 @@ def till_of(stage: Theatre) -> Till:
 def phase(stage: Theatre, *wanted: Phase) -> None:
     """Wait until the till is in one of these phases."""
     until(lambda: till_of(stage).state.phase in wanted)
-
-
-def show(stage: Theatre, *scenes: Scene) -> MainWindow:
-    """A window of 1366x768 that has looked at its desk once."""
-    window = stage.open(*scenes)
-    window.resize(1366, 768)
-    window.show()
-    window.activateWindow()
-    until(lambda: QApplication.activeWindow() is window and window.place.pulse.pulse is not None)
-    return window
 
 
 def waiting(stage: Theatre) -> None:
@@ -367,7 +351,7 @@ SCENES: dict[str, Drive] = {
     "bad_bill_file": bad_bill_file, "to_check": to_check, "leaving": leaving,
     "not_quoted": not_quoted, "settled": settled, "declined": declined, "unsent": unsent,
     "pending": pending, "late": late, "next_while_pending": next_while_pending,
-    "undone": undone, "records": page("records"), "pharmacy_lists": page("lists"),
+    "undone": undone, "pharmacy_lists": page("lists"),
     "lists": lists, "no_lists": page("lists", 1), "mapping": page("mapping"), "rate": rate,
     "no_rate": page("rate"), "inbox": page("inbox"), "settings": page("settings"),
     "windows": windows, "no_windows": page("windows", 1), "window_new": window_new,
@@ -375,6 +359,11 @@ SCENES: dict[str, Drive] = {
     "window_proven": window_proven, "window_refused": window_refused,
     "pharmacy_windows": pharmacy_windows,
     "hospital_cashier": page("cashier", 1), "help": help_page, "codes": codes,
+    "records": record_scenes.records, "records_equal": record_scenes.records_equal,
+    "no_records": record_scenes.no_records, "records_offline": record_scenes.records_offline,
+    "unresolved": record_scenes.unresolved, "few_pages": record_scenes.few_pages,
+    "unresolved_offline": record_scenes.unresolved_offline,
+    "none_unresolved": record_scenes.none_unresolved, "clock_off": record_scenes.clock_off,
 }  # fmt: skip
 
 

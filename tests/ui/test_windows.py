@@ -81,7 +81,19 @@ def test_at_1366x768_nothing_is_cut_and_everything_has_a_name(stage: Theatre, na
 
 @pytest.mark.parametrize(
     "name",
-    ["waiting", "to_check", "settled", "pending", "rate", "lists", "reasons", "guide", "windows"],
+    [
+        "waiting",
+        "to_check",
+        "settled",
+        "pending",
+        "rate",
+        "lists",
+        "reasons",
+        "guide",
+        "windows",
+        "records",
+        "unresolved",
+    ],  # fmt: skip
 )
 def test_in_the_largest_letters_nothing_is_cut_either(stage: Theatre, name: str) -> None:
     SCENES[name](stage)
@@ -94,7 +106,8 @@ def test_in_the_largest_letters_nothing_is_cut_either(stage: Theatre, name: str)
 
 
 @pytest.mark.parametrize(
-    "name", ["pending", "settled", "lists", "rate", "typing_id", "guide", "window_new"]
+    "name",
+    ["pending", "settled", "lists", "rate", "typing_id", "guide", "window_new", "records"],
 )
 def test_the_smallest_screen_holds_everything_too(stage: Theatre, name: str) -> None:
     SCENES[name](stage)

@@ -127,3 +127,65 @@ def test_an_answer_that_could_not_be_written_is_repaired_not_repeated(
     assert till.store.recover_stale(-1) == 1
     assert resolve(till, till.store.unresolved()[0]).step is Step.FOUND
     assert len([r for r in centre.records()["settlements"] if r["bill"] == bill.number]) == 1
+
+
+def test_a_difference_is_shown_beside_our_own_message_where_we_have_one(
+    till: Desk, centre: TrainingCentre, visit: Visit, new_bill: NewBill, day: date, tmp_path: Path
+) -> None:
+    from desktop.domain.differences import Standing
+    from desktop.usecases.show_reconciliation import past_reconciliations, show_reconciliation
+
+    ours = sell(till, visit, new_bill())
+    stray = sell(replace(till, store=_elsewhere(tmp_path, till)), visit, new_bill())
+    reconcile(till, day, day)
+    (found,) = past_reconciliations(till)
+    (group,) = show_reconciliation(till, found)
+    (row,) = group.differences
+    assert row.standing is Standing.CENTRE_ONLY
+    assert row.ours.message is None
+    both = (ours.settlement.facts.shares.total, stray.settlement.facts.shares.total)
+    assert group.centre is not None
+    assert (group.centre.count, group.centre.total) == (2, sum(both))
+
+
+def test_a_run_that_is_stopped_keeps_nothing(till: Desk, visit: Visit, new_bill: NewBill) -> None:
+    from desktop.domain.course import Course, Stopped
+
+    sell(till, visit, new_bill())
+    day, course = till.clock.now().date(), Course()
+    course.stop()
+    with pytest.raises(Stopped, match="没有保存"):
+        reconcile(till, day, day, course)
+    assert list(till.store.reconciliations(9)) == []
+    course = Course()
+    reconcile(till, day, day, course)
+    assert course.progress == (1, 1)
+
+
+def test_days_that_cannot_be_compared_are_refused(till: Desk, day: date) -> None:
+    from desktop.domain.errors import Invalid
+
+    one = timedelta(days=1)
+    for since, until in ((day, day - one), (day, day + one), (day - 40 * one, day)):
+        with pytest.raises(Invalid):
+            reconcile(till, since, until)
+
+
+def test_a_wrong_clock_forbids_the_settlement_before_a_row_is_made(
+    till: Desk, visit: Visit, new_bill: NewBill
+) -> None:
+    from desktop.domain.errors import NotAllowed
+
+    class Late:
+        def __getattr__(self, name: str) -> object:
+            return getattr(till.centre, name)
+
+        def clock_offset(self) -> timedelta:
+            return timedelta(minutes=11)
+
+    bill = new_bill()
+    quoted = quote(till, visit, bill)
+    assert till.centre.clock_offset() == timedelta()
+    with pytest.raises(NotAllowed, match="慢 11分"):
+        settle(replace(till, centre=Late()), visit, bill, quoted)  # type: ignore[arg-type]
+    assert till.store.live_settlement(bill.number) is None

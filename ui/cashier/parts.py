@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.cashier.model import NoteDelegate, line_model
+from ui.cashier.model import line_model
 from ui.cashier.receipt import Amounts, Receipt
 from ui.cashier.view import STEPS, PersonView, TrailStep
 from ui.theme import XL, XS, L, M, S, Theme
 from ui.widgets.labels import label, line, number, restyle
+from ui.widgets.notes import NoteDelegate
 from ui.widgets.tables import Table
 
 

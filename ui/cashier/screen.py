@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from desktop.domain.secret import Secret
 from desktop.domain.sight import Frame
-from ui.cashier.model import NoteDelegate, bill_model, line_model
+from ui.cashier.model import bill_model, line_model
 from ui.cashier.panels import GuideCard, ReasonsCard, StageSwitch
 from ui.cashier.parts import AmountsCard, Invite, PersonCard, ReceiptCard, Steps, Trail
 from ui.cashier.till import Till
@@ -23,6 +23,7 @@ from ui.theme import L, M, S, Theme
 from ui.widgets.buttons import KeyButton, bind, shortcut
 from ui.widgets.camera_view import CameraView
 from ui.widgets.labels import frame, label, restyle
+from ui.widgets.notes import NoteDelegate
 from ui.widgets.side import Side
 from ui.widgets.state_word import StateWord
 from ui.widgets.tables import Table

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from desktop.domain import errors
+from desktop.domain.course import Stopped
 from ui.theme import M, S, Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import label, restyle
@@ -23,7 +24,10 @@ class Notice:
 
 
 def notice_of(error: errors.AppError) -> Notice:
-    """An error as a message; what may be tried again or may have happened is amber."""
+    """An error as a message; what may be tried again or may have happened is amber, what the
+    person stopped is no error."""
+    if isinstance(error, Stopped):
+        return Notice("info", error.title, error.advice)
     amber = isinstance(error, errors.Unknown | errors.NotSent)
     return Notice("wait" if amber else "bad", error.title, error.advice)
 
