@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from adapters.bridge import Bridge, BridgeFault, bridge_command
 from adapters.fsi.dialect import Dialect, load_dialect
 from adapters.fsi.gm import KeyPair
 from adapters.fsi.seal import CentreKeys, Seal, seal_of
@@ -22,6 +20,7 @@ from adapters.fsi.transports.plain_http import PlainHttp
 from adapters.fsi.transports.rio_http import RioHttp
 from adapters.fsi.transports.signed_http import HttpOptions
 from adapters.fsi.transports.tls import Tls
+from desktop.bridges import open_bridge
 from desktop.domain.errors import Invalid
 from desktop.domain.secret import Secret
 from desktop.ports import Clock
@@ -123,14 +122,11 @@ def _dll(site: Site) -> Transport:
     centre = site.centre
     if centre.library is None:
         raise Invalid("没有设置医保接口动态库", "请在 [centre] 的 library 填写它的路径", "line.dll")
-    folder = centre.bridge_folder or Path(__file__).parent.parent / "build" / "bridge"
-    try:
-        command = bridge_command(centre.library, folder, output_length=centre.output_length)
-    except BridgeFault as fault:
-        title, advice = fault.words()
-        raise Invalid(title, advice, "line.dll") from fault
     opening = authorization(centre.user, site.secret("token"))
-    bridge = site.stack.enter_context(Bridge(command, opening=opening))
+    bridge = open_bridge(
+        centre.library, centre.bridge_folder, output_length=centre.output_length, opening=opening
+    )
+    site.stack.enter_context(bridge)
     files = PlainHttp(centre.files_url, **site.http) if centre.files_url else None
     return FujianDll(bridge, files=files)
 

@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 
 from adapters.clock import SystemClock
-from adapters.evoucher.raw_fsi import RawTextDecoder
 from adapters.fsi.centre import FsiCentre
 from adapters.fsi.client import FsiClient
 from adapters.fsi.clock_watch import ClockWatch
@@ -29,6 +28,7 @@ from adapters.scan.source import Door
 from adapters.store.store import SqlStore
 from adapters.training import PAASID, TrainingCentre
 from desktop.data_file import FILE, alone, copies_of, key_of, open_data, restore
+from desktop.decode_path import Paths, open_paths
 from desktop.domain.errors import AppError, Damaged
 from desktop.domain.roles import Operator, Role
 from desktop.domain.secret import Secret
@@ -84,11 +84,13 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
         engine = open_data(file, key, copies)
         stack.callback(engine.dispose)
         wired = _wired(settings, centre)
+        paths = open_paths(wired, secrets, clock, stack)
         desks = tuple(
             _desk(
                 wired,
                 site,
                 line,
+                paths,
                 SqlStore(engine, *_who(site), clock, site.window_no, copies),
                 his,
                 clock,
@@ -135,6 +137,7 @@ def _desk(
     settings: Settings,
     site: InstitutionSettings,
     line: Line,
+    paths: Paths,
     store: SqlStore,
     his: Path,
     clock: Clock,
@@ -156,6 +159,7 @@ def _desk(
         ),
         waits=centre.retry_seconds,
     )
+    path = paths(site, signed)
     return Desk(
         institution=institution,
         window=site.window,
@@ -165,7 +169,9 @@ def _desk(
         scan_salt=scan_salt(key),
         store=store,
         centre=FsiCentre(signed, settings.data_dir or default_data_dir(settings.mode)),
-        evoucher=RawTextDecoder(signed, site.department_code, site.department_name),
+        evoucher=path.evoucher,
+        path=path.path,
+        terminal=path.terminal,
         his=FolderHis(his),
         clock=clock,
         target_percent=settings.rate.target_percent,

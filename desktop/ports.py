@@ -29,7 +29,8 @@ from desktop.domain.roles import Operator
 from desktop.domain.scan_event import ScanEvent
 from desktop.domain.scan_rate import TARGET, ScanRate
 from desktop.domain.secret import Secret
-from desktop.domain.settlement import Quote, Settlement, SettlementFacts
+from desktop.domain.self_test import PathFacts
+from desktop.domain.settlement import Quote, Settlement, SettlementFacts, Shares
 from desktop.domain.settlement_list import Finding, ListEcho, SettlementList
 from desktop.domain.sight import Frame
 from desktop.domain.stage import Place, Stage
@@ -51,7 +52,31 @@ class Evoucher(Protocol):
     """A decode path of the e-voucher (national component, Fujian DLL, or raw text by 1162)."""
 
     def decode(self, text: Secret, stage: Stage) -> Presented:
-        """Whose voucher it is. Raises `Refused` (stale, wrong kind), `NotSent` or `Unknown`."""
+        """Whose voucher it is. Raises `Refused` (stale, wrong kind), `NotSent`, `Unknown`, or
+        `NotAllowed` where the settings open no path.
+
+        A path whose component drives a scan device of its own takes an empty text too.
+        """
+
+
+class Terminal(Protocol):
+    """A 医保业务综合服务终端: reads a face, and shows the person what was settled."""
+
+    def decode_face(self, stage: Stage) -> Presented:
+        """Whose face it is. Raises as `Evoucher.decode` does."""
+
+    def show_settled(self, shown: Presented, stage: Stage, shares: Shares, balance: int) -> None:
+        """Show a settlement on the terminal that read the voucher; `balance` in fen.
+
+        Raises `Refused`, `NotSent` or `Unknown`; the settlement stands either way.
+        """
+
+
+class DecodePath(Protocol):
+    """What the self-test asks of the decode path; nothing of it reads a code."""
+
+    def look(self) -> PathFacts:
+        """How the path is set up and what answers. Never raises."""
 
 
 class Centre(Protocol):
@@ -293,6 +318,9 @@ class Store(Protocol):
         Raises `Broken` where it could not be made.
         """
 
+    def last_decoded(self, window: str) -> datetime | None:
+        """When a voucher was last decoded at a window (Asia/Shanghai), None if never."""
+
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         """Add an entry to the chain."""
 
@@ -341,3 +369,7 @@ class Desk:
     """The business types this window is set to, the usual one first; the register's go before."""
     clock_warn_seconds: float = SETTLE_LIMIT.total_seconds()
     """From how many seconds on a wrong clock is told."""
+    path: DecodePath | None = None
+    """The decode path as the self-test sees it."""
+    terminal: Terminal | None = None
+    """The terminal at this window, None where there is none."""

@@ -97,6 +97,27 @@ class InstitutionSettings(_Frozen):
         return stages
 
 
+class EvoucherSettings(_Frozen):
+    """How an e-voucher code becomes a person. In training an empty `path` means `raw`."""
+
+    path: Literal["", "national", "fujian", "raw"] = ""
+    library: Path | None = None
+    """The component's library; for `fujian`, empty means the centre's own."""
+    bridge_folder: Path | None = None
+    url: str = ""
+    """national: `http://<front-end>/localcfc/api/hsecfc/localQrCodeQuery`."""
+    device: Literal["box", "terminal"] = "box"
+    device_type: str = ""
+    """`SelfService` on a kiosk."""
+    device_serial: str = ""
+    seconds: Seconds = 30
+    """How long a person may take to show the code."""
+    pass_text: bool | None = None
+    """fujian: whether `ec_decode` takes the scanned text; the bureau has to say."""
+    raw_text_permitted: bool = False
+    """raw, outside training: the bureau has agreed to it."""
+
+
 class RateSettings(_Frozen):
     """The target of the monthly scan-settlement rate, in percent."""
 
@@ -119,6 +140,7 @@ class Settings(_Frozen):
     camera: str = "0"
     theme: Literal["light", "dark", "system"] = "system"
     centre: CentreSettings = CentreSettings()
+    evoucher: EvoucherSettings = EvoucherSettings()
     rate: RateSettings = RateSettings()
     backup: BackupSettings = BackupSettings()
     institutions: tuple[InstitutionSettings, ...] = ()

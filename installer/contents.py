@@ -52,6 +52,10 @@ FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 """Apache-2.0 (or GPL-3.0 with font exception): travels with the Linux app."""
 
 
+BRIDGES = "build/bridge"
+"""Where installer/bridge/build.py puts its programs; the app looks for them under this name."""
+
+
 def is_wanted(target: str) -> bool:
     """Say whether a collected file belongs into the app."""
     return not UNWANTED.search(target.replace("\\", "/"))
@@ -69,6 +73,13 @@ def data_files(root: Path) -> list[tuple[str, str]]:
     if sys.platform.startswith("linux") and FONT.exists():
         files.append((str(FONT), "fonts"))
     return files
+
+
+def bridge_programs(root: Path) -> list[tuple[str, str]]:
+    """Give (file, folder in the app) for the bridge programs of this system that were built."""
+    suffix = ".exe" if sys.platform == "win32" else ""
+    built = sorted((root / BRIDGES).glob("bridge-*"))
+    return [(str(file), BRIDGES) for file in built if file.suffix == suffix]
 
 
 def _folder(file: Path, root: Path) -> str:

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from installer.contents import bridge_programs
 from installer.environment import ROOT, Environment
 from installer.words import SetupError, say
 
@@ -27,6 +28,9 @@ def start(place: Environment, args: list[str]) -> int:
 
 
 def _build(place: Environment, args: list[str]) -> None:
+    if not bridge_programs(ROOT):
+        say("      没有桥接程序，打包后不能使用厂商动态库 no bridge programs, no vendor libraries:")
+        say("      python3 installer/bridge/build.py")
     folders = ["--distpath", str(APP.parent), "--workpath", str(ROOT / "build")]
     command = [str(place.program("pyinstaller")), "--noconfirm", "--log-level=WARN", *folders]
     if subprocess.run([*command, *args, str(SPEC)], cwd=ROOT, check=False).returncode:

@@ -21,6 +21,7 @@ from ui.lists.screen import ListsScreen
 from ui.rate.screen import RateScreen
 from ui.records.board import RecordsBoard
 from ui.records.screen import RecordsScreen
+from ui.station.settings_page import settings_page
 from ui.texts import CODE_SEARCH, Page, pages
 from ui.theme import Theme
 from ui.widgets.not_yet import NotYet
@@ -135,6 +136,7 @@ class WorkplaceView(QStackedWidget):
             "cashier": self._cashier, "lists": self._lists, "rate": self._rate,
             "windows": self._windows,
             "records": self._records,
+            "settings": lambda: settings_page(self.desk, self._background, self._theme),
         }  # fmt: skip
         return makers[page.key]()
 

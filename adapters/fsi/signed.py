@@ -31,8 +31,13 @@ A = TypeVar("A", bound=Node)
 T = TypeVar("T")
 WAITS: Final = (0.2, 0.8)
 """Seconds before a question without an answer is asked a second and a third time."""
-PASSING: Final = frozenset({Why.DOOR, Why.CONNECT, Why.SLOW, Why.CUT, Why.SERVER, Why.TRUNCATED})
-"""Faults of the line that may be over at the next try; the others would come again."""
+PASSING: Final = frozenset(
+    {Why.DOOR, Why.CONNECT, Why.SLOW, Why.CUT, Why.SERVER, Why.TRUNCATED, Why.LIBRARY}
+)
+"""Faults of the line that may be over at the next try; the others would come again.
+
+A library tells a broken line behind it in no other way than that it gives no answer.
+"""
 
 
 @dataclass(frozen=True)

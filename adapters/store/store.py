@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from adapters.store import journal, lists, reconciliations, settlements, windows
@@ -20,7 +20,7 @@ from desktop.domain.message import Draft, Kind, Lane, Message, State
 from desktop.domain.no_scan import ReasonCounts
 from desktop.domain.reconciliation import Reconciliation
 from desktop.domain.roles import Operator
-from desktop.domain.scan_event import ScanEvent
+from desktop.domain.scan_event import DECODED, ScanEvent
 from desktop.domain.scan_rate import ScanRate
 from desktop.domain.settlement import Settlement, SettlementFacts
 from desktop.domain.settlement_list import Finding, SettlementList
@@ -276,6 +276,13 @@ class SqlStore:
         if made:
             self.audit("备份", day.isoformat())
         return made
+
+    def last_decoded(self, window: str) -> datetime | None:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            mine = (scan_event.c.institution == scope.institution, scan_event.c.window == window)
+            good = select(func.max(scan_event.c.at)).where(*mine, scan_event.c.outcome == DECODED)
+            return c.execute(good).scalar()
 
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         """See `ports.Store`."""

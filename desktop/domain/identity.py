@@ -28,6 +28,7 @@ class Channel(StrEnum):
     """How the voucher reached us; face and online also travel as type 01."""
 
     SCAN = "scan"
+    FACE = "face"
     TYPED = "typed"
 
 
@@ -45,6 +46,8 @@ class Presented:
     id_number: Secret = Secret("")
     name: str = field(default="", repr=False)
     insured_area: str = ""
+    business_no: str = ""
+    """The number under which a terminal read it; empty on every other path."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def identify(desk: Desk, text: Secret, stage: Stage) -> Visit:
     decode path (1162) and 1101 raise.
     """
     require(desk.operator, Action.IDENTIFY)
-    return _visit(desk, _decoded(desk, voucher.recognise(text.reveal()), stage))
+    return visit_of(desk, _decoded(desk, voucher.recognise(text.reveal()), stage))
 
 
 def identify_by_id(
@@ -44,7 +44,7 @@ def identify_by_id(
     presented = Presented(
         VoucherType.ID_CARD, seen.text, Channel.TYPED, id_number=seen.text, name=name
     )
-    return _visit(desk, presented, no_scan)
+    return visit_of(desk, presented, no_scan)
 
 
 def _decoded(desk: Desk, seen: voucher.Voucher, stage: Stage) -> Presented:
@@ -68,7 +68,9 @@ def _decode(desk: Desk, seen: voucher.Voucher, stage: Stage) -> Presented:
     return desk.evoucher.decode(seen.text, stage)
 
 
-def _visit(desk: Desk, presented: Presented, no_scan: NoScan | None = None) -> Visit:
+def visit_of(desk: Desk, presented: Presented, no_scan: NoScan | None = None) -> Visit:
+    """The visit of whoever this voucher belongs to (1101). Raises `Invalid` for a person without
+    active insurance, and what 1101 raises."""
     person = desk.centre.identify(presented)
     if person.insurance is None:
         raise Invalid(

@@ -13,6 +13,7 @@ import pytest
 
 from adapters.bridge import Bridge, Opening, choose_bridge
 from installer.bridge.build import Target, build, here, targets
+from tests.bridge_standins.vendor import Vendor
 
 SOURCES = Path(__file__).parent
 STRICT = ("-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared")
@@ -123,6 +124,17 @@ class Rig:
         command = self.command(library, *options, bridge=program)
         environment = self.wine.environment if self.wine else None
         return Bridge(command, encoding=encoding, environment=environment, opening=opening)
+
+    def forwarder(self) -> Path:
+        """The library that hands every call to a vendor's side (`vendor.py`)."""
+        sockets = ("-lws2_32",) if self.kind.under_wine else ()
+        return self.library(*sockets, source="forward.c")
+
+    def forwarding(self, vendor: Vendor, *options: str, opening: Opening | None = None) -> Bridge:
+        """A bridge not started yet, whose library hands every call to this vendor's side."""
+        command = self.command(self.forwarder(), *options)
+        around = self.wine.environment if self.wine else os.environ
+        return Bridge(command, environment={**around, **vendor.environment}, opening=opening)
 
 
 def require(program: str, package: str) -> None:

@@ -3,17 +3,20 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from tests.bridge_standins.rig import Rig, Wine, kind, require
 from tests.contract.fsi_fixtures import Desk, desk
 from tests.contract.rogue import Rogue, open_rogue
 from tests.contract.till import HOSPITAL, Till
+from tests.contract.ways import HTTP_WAYS, LIBRARY_WAYS, NAMES, Way, library_way
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "TRAINING_TOKEN_0123456789"
@@ -77,6 +80,46 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
         assert process.stdin is not None
         process.stdin.close()
         assert process.wait(10) == 0
+
+
+@pytest.fixture(scope="session")
+def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
+    """One prefix for every Windows program of the run."""
+    require("wine", "wine wine64, wine32:i386")
+    started = Wine(tmp_path_factory.mktemp("wine"))
+    started.start()
+    yield started
+    started.stop()
+
+
+Rigs = Callable[[str], Rig]
+
+
+@pytest.fixture(scope="session")
+def rigs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Rigs:
+    """A bridge program and its libraries by the kind of system; skips where one cannot be made."""
+
+    @cache
+    def made(name: str) -> Rig:
+        chosen = kind(name)
+        require(chosen.target.compiler, chosen.target.package)
+        wine = request.getfixturevalue("wine") if chosen.under_wine else None
+        rig = Rig(chosen, tmp_path_factory.mktemp(name), wine)
+        rig.probe()
+        return rig
+
+    return made
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def way(request: pytest.FixtureRequest, sandbox: SandboxProcess, rigs: Rigs) -> Iterator[Way]:
+    """A test that asks for it passes whichever way leads to the centre."""
+    name = str(request.param)
+    if name in HTTP_WAYS:
+        yield HTTP_WAYS[name]
+        return
+    with library_way(name, rigs(LIBRARY_WAYS[name]), sandbox.url) as opened:
+        yield opened
 
 
 @pytest.fixture

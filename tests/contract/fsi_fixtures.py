@@ -13,11 +13,6 @@ from adapters.fsi.client import FsiClient
 from adapters.fsi.dialect import Dialect, national
 from adapters.fsi.envelope import Profile
 from adapters.fsi.signed import SignedClient
-from adapters.fsi.transports.base import Transport
-from adapters.fsi.transports.csb_http import CsbHttp
-from adapters.fsi.transports.plain_http import PlainHttp
-from adapters.fsi.transports.rio_http import RioHttp
-from adapters.fsi.transports.signed_http import HttpOptions
 from desktop.domain.identity import Channel, Insurance, Person, Presented, VoucherType
 from desktop.domain.message import Draft, Message, State
 from desktop.domain.roles import Operator, Role
@@ -25,9 +20,8 @@ from desktop.domain.secret import Secret
 from desktop.domain.settlement_list import Diagnosis, Operation, SettlementList
 from desktop.domain.visit import Bill, FeeLine, Visit
 from desktop.ports import Institution
+from tests.contract.ways import X_TIF, Door, Way
 
-WAYS = ("x-tif", "plain", "csb")
-PATH = "/fsi/api/rsfComIfsService/callService"
 PHARMACY = Institution("P35010200001", "榕心大药房", "350102")
 HOSPITAL = Institution("H35010200001", "榕城示范医院", "350102")
 PERSON_NO = "35010299000000000001"
@@ -71,20 +65,6 @@ class Desk:
         return Message(1, next_msgid(self.institution), draft, State.SENDING, 1, now, now, "0001")
 
 
-def transport_of(way: str, url: str, token: str, paasid: str, max_bytes: int) -> Transport:
-    """One of the ways over HTTP to the centre at `url`, as the training centre offers them."""
-    options = HttpOptions(connect_seconds=1.0, max_bytes=max_bytes)
-    clock, key = SystemClock(), Secret(token)
-    if way == "plain":
-        return PlainHttp(f"{url}/plain{PATH}", **options)
-    if way == "csb":
-        csb = national().csb
-        return CsbHttp(
-            f"{url}/CSB", access_key=paasid, secret_key=key, clock=clock, csb=csb, **options
-        )
-    return RioHttp(url + PATH, paasid=paasid, token=key, clock=clock, **options)
-
-
 def desk(
     url: str,
     token: str = NO_TOKEN.reveal(),
@@ -93,12 +73,12 @@ def desk(
     institution: Institution = PHARMACY,
     seconds: float = 20.0,
     max_bytes: int = 1024 * 1024,
-    way: str = "x-tif",
+    way: Way = X_TIF,
     dialect: Dialect | None = None,
 ) -> Desk:
     """A window of an institution in front of the centre at `url` (without path)."""
     clock = TurnedClock()
-    transport = transport_of(way, url, token, paasid, max_bytes)
+    transport = way.opened(Door(url, token, paasid, max_bytes))
     profile = Profile(institution, Operator("0001", "训练收银", Role.CASHIER), "V1.0", "FSI")
     client = FsiClient(
         transport, profile, clock, lambda: next_msgid(institution), seconds, dialect or national()

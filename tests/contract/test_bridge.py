@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from adapters.bridge import (
     pe_machine,
 )
 from desktop.domain.errors import Refused
-from tests.bridge_standins.rig import Rig, Wine, kind, require
+from tests.bridge_standins.rig import Rig
 
 SECONDS = 20.0
 SIGNED = {"user": "H35010200001", "password": "示范口令"}
@@ -34,23 +34,9 @@ ALL = {
 }
 
 
-@pytest.fixture(scope="session")
-def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
-    require("wine", "wine wine64, wine32:i386")
-    started = Wine(tmp_path_factory.mktemp("wine"))
-    started.start()
-    yield started
-    started.stop()
-
-
 @pytest.fixture(scope="session", params=["linux", "wine64", "wine32"])
-def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Rig:
-    chosen = kind(request.param)
-    require(chosen.target.compiler, chosen.target.package)
-    wine = request.getfixturevalue("wine") if chosen.under_wine else None
-    made = Rig(chosen, tmp_path_factory.mktemp(chosen.name), wine)
-    made.probe()
-    return made
+def rig(request: pytest.FixtureRequest, rigs: Callable[[str], Rig]) -> Rig:
+    return rigs(request.param)
 
 
 @pytest.fixture

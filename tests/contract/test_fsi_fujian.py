@@ -152,7 +152,7 @@ def test_a_library_that_takes_too_long_is_ended_and_unknown(rogue: Rogue, till: 
     rogue.act = lambda call: call.connection.recv(1) and None
     with pytest.raises(Doubt) as caught:
         till.way.post("2102", b'{"infno": "2102"}', 1.0)
-    assert caught.value.why is Why.LIBRARY
+    assert caught.value.why is Why.SLOW
 
 
 def test_files_are_fetched_beside_the_library(rogue: Rogue, till: Till) -> None:

@@ -17,13 +17,13 @@ from desktop.domain.secret import Secret
 from tests.contract.answers import TOKEN, settled, settlement
 from tests.contract.fsi_fixtures import (
     ID_NUMBER,
-    PATH,
     Desk,
     bill,
     desk,
     visit,
 )
 from tests.contract.rogue import Call, Rogue
+from tests.contract.ways import PATH
 
 
 def door(url: str) -> HttpDoor:

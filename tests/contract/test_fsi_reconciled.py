@@ -16,14 +16,15 @@ from desktop.domain.reconciliation import DetailRow, Group, Totals
 from desktop.domain.secret import Secret
 from desktop.domain.settlement import SettlementFacts
 from desktop.domain.stage import Stage
-from tests.contract.fsi_fixtures import WAYS, Desk, bill, desk, visit
+from tests.contract.fsi_fixtures import Desk, bill, desk, visit
+from tests.contract.ways import Way
 
 
-@pytest.fixture(params=WAYS)
-def window(request: pytest.FixtureRequest, sandbox: Any) -> Desk:
+@pytest.fixture
+def window(sandbox: Any, way: Way) -> Desk:
     """A pharmacy's window, by each way."""
     sandbox.control("DELETE", "faults")
-    return desk(sandbox.url, sandbox.token, sandbox.paasid, way=request.param)
+    return desk(sandbox.url, sandbox.token, sandbox.paasid, way=way)
 
 
 def sold(window: Desk, sandbox: Any) -> tuple[str, SettlementFacts]:

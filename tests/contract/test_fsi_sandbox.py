@@ -22,32 +22,26 @@ from tests.contract.fsi_fixtures import (
     ID_NUMBER,
     OTHER_NO,
     PERSON_NO,
-    WAYS,
     Desk,
     bill,
     desk,
     settlement_list,
     visit,
 )
+from tests.contract.ways import NAMES, Way
 
 STALE_CODE = Secret("4240000000000000000000350000")
 
 
-@pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest) -> str:
-    """Every test passes whichever way leads to the centre."""
-    return str(request.param)
-
-
 @pytest.fixture
-def window(sandbox: Any, way: str) -> Desk:
+def window(sandbox: Any, way: Way) -> Desk:
     """A pharmacy's window."""
     sandbox.control("DELETE", "faults")
     return desk(sandbox.url, sandbox.token, sandbox.paasid, way=way)
 
 
 @pytest.fixture
-def ward(sandbox: Any, way: str) -> Desk:
+def ward(sandbox: Any, way: Way) -> Desk:
     """A hospital's window."""
     return desk(sandbox.url, sandbox.token, sandbox.paasid, institution=HOSPITAL, way=way)
 
@@ -207,7 +201,7 @@ def test_a_lost_answer_of_a_settlement_is_unknown_and_then_found(
 
 
 @pytest.mark.parametrize("fault", ["hold_after_commit", "drip"])
-def test_the_deadline_is_for_the_whole_call(sandbox: Any, way: str, fault: str) -> None:
+def test_the_deadline_is_for_the_whole_call(sandbox: Any, way: Way, fault: str) -> None:
     window = desk(sandbox.url, sandbox.token, sandbox.paasid, seconds=1.0, way=way)
     message = settlement(window, sandbox)
     fail(sandbox, "2102", fault, seconds=6.0)
@@ -321,12 +315,18 @@ def test_a_failed_sign_in_before_a_settlement_means_it_was_not_sent(
     assert "签到未成功" in became.cause
 
 
+def test_a_list_nobody_uploaded_is_not_there(ward: Desk, sandbox: Any) -> None:
+    stay = sandbox.control("GET", "stays")[1]
+    assert ward.centre.read_list(stay["psn_no"], stay["setl_id"]) is None
+
+
 def test_a_list_is_uploaded_and_read_back_as_it_was_sent(
-    ward: Desk, sandbox: Any, way: str
+    ward: Desk, sandbox: Any, way: Way
 ) -> None:
-    stay = sandbox.control("GET", "stays")[WAYS.index(way)]
-    entry = settlement_list(stay["setl_id"], stay["mdtrt_id"], stay["psn_no"])
-    assert ward.centre.read_list(entry.person_no, entry.settlement_id) is None
+    stay = sandbox.control("GET", "stays")[0]
+    made = settlement_list(stay["setl_id"], stay["mdtrt_id"], stay["psn_no"])
+    entry = replace(made, receipt_no=f"00260{NAMES.index(way.name):05d}")
+    assert ward.centre.read_list(entry.person_no, entry.settlement_id) != echo_of(entry)
     draft = ward.centre.draft_list(entry)
     assert (draft.kind, draft.infno, draft.subject) == (
         Kind.SETTLEMENT_LIST, "4101A", entry.settlement_id,

@@ -25,8 +25,9 @@ from desktop.domain import outcome
 from desktop.domain.errors import Refused, Unknown
 from desktop.domain.roles import Operator, Role
 from desktop.domain.secret import Secret
-from tests.contract.fsi_fixtures import PATH, PERSON_NO, PHARMACY, bill, desk, next_msgid, visit
+from tests.contract.fsi_fixtures import PERSON_NO, PHARMACY, bill, desk, next_msgid, visit
 from tests.contract.rogue import Call, Json, Rogue
+from tests.contract.ways import PATH
 
 CLIENT = "ACCTEST000000001"
 JILIN = {

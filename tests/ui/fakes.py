@@ -22,7 +22,7 @@ from desktop.domain.reconciliation import (
     Totals,
 )
 from desktop.domain.roles import Operator, Role
-from desktop.domain.scan_event import PROOFS, ScanEvent
+from desktop.domain.scan_event import DECODED, PROOFS, ScanEvent
 from desktop.domain.scan_rate import ScanRate
 from desktop.domain.secret import Secret
 from desktop.domain.settlement import (
@@ -44,7 +44,7 @@ from desktop.domain.sight import Frame, Sighting
 from desktop.domain.stage import Stage
 from desktop.domain.visit import Bill, FeeLine, Visit
 from desktop.domain.window_register import Entry
-from desktop.ports import Desk, Institution, StoredList
+from desktop.ports import DecodePath, Desk, Institution, StoredList
 
 SHANGHAI = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 21, 14, 3, 5, tzinfo=SHANGHAI)
@@ -344,6 +344,9 @@ class FakeStore:
     def count_reasons(self, since: datetime, until: datetime) -> ReasonCounts:
         return self.reasons
 
+    def last_decoded(self, window: str) -> datetime | None:
+        return max((s.at for s in self.scans if s.outcome == DECODED), default=None)
+
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         self.audited.append((action, subject))
 
@@ -383,6 +386,7 @@ class Scene:
     clock: FakeClock = field(default_factory=FakeClock)
     training: bool = True
     role: Role = Role.SUPERVISOR
+    path: DecodePath | None = None
 
     @property
     def desk(self) -> Desk:
@@ -390,6 +394,7 @@ class Scene:
         return Desk(
             self.institution, "2号窗", Operator("0001", "陈练习", self.role), self.training,
             120.0, "salt", self.store, self.centre, FakeVoucher(), self.his, self.clock,
+            path=self.path,
         )  # fmt: skip
 
 

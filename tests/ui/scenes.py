@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeAlias
@@ -367,15 +367,15 @@ SCENES: dict[str, Drive] = {
 }  # fmt: skip
 
 
-def _write(folder: str, names: Sequence[str]) -> None:
+def write(folder: str, scenes: Mapping[str, Drive]) -> None:
+    """A picture of each scene, light and dark."""
     from ui.app import start_app
     from ui.background import Background
     from ui.theme import Theme
 
     app = start_app(["scenes"])
     theme = Theme(app, "light")
-    for name in names or SCENES:
-        drive = SCENES[name]
+    for name, drive in scenes.items():
         background = Background()
         stage = Theatre(theme, background)
         drive(stage)
@@ -395,4 +395,5 @@ if __name__ == "__main__":
     import sys
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _write(sys.argv[1], sys.argv[2:])
+    chosen = sys.argv[2:] or list(SCENES)
+    write(sys.argv[1], {name: SCENES[name] for name in chosen})

@@ -279,3 +279,16 @@ def test_the_frozen_app_carries_migrations_and_data_but_no_other_source(root: Pa
     assert "adapters/store/migrations/env.py" in files
     assert {"LICENSE", "THIRD-PARTY-NOTICES.md"} <= files
     assert [each for each in files if each.endswith(".py") and "/migrations/" not in each] == []
+
+
+def test_the_frozen_app_carries_the_bridge_programs_of_its_system(tmp_path: Path) -> None:
+    assert contents.bridge_programs(tmp_path) == []
+    folder = tmp_path / contents.BRIDGES
+    folder.mkdir(parents=True)
+    for name in ("bridge-x86.exe", "bridge-x86_64.exe", "bridge-x86_64", "other"):
+        (folder / name).touch()
+    on_windows = sys.platform == "win32"
+    wanted = ["bridge-x86.exe", "bridge-x86_64.exe"] if on_windows else ["bridge-x86_64"]
+    found = contents.bridge_programs(tmp_path)
+    assert [Path(file).name for file, _ in found] == wanted
+    assert {inside for _, inside in found} == {contents.BRIDGES}

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO, Final
 
-from adapters.bridge import Bridge, HandedOver, NotHandedOver, Opening, Send
+from adapters.bridge import Bridge, BridgeHung, HandedOver, NotHandedOver, Opening, Send
 from adapters.fsi.transports.base import Attached, Doubt, NotLeft, Transport, Why
+from adapters.fsi.transports.status import SUCCESS, judged
 from desktop.domain.secret import Secret
 
 DONE: Final = "0"
@@ -46,17 +47,22 @@ class FujianDll:
         self._own_address = own_address
 
     def post(self, infno: str, body: bytes, seconds: float) -> bytes:
-        """See `Transport.post`. Text of the library is GBK; here it is UTF-8 again."""
+        """See `Transport.post`. Text of the library is GBK; here it is UTF-8 again.
+
+        A gateway's refusal that the library hands through is told as on every other way.
+        """
         try:
             reply = self._bridge.call("business_handle", {"input": body.decode()}, seconds)
         except NotHandedOver as fault:
             raise NotLeft(Why.BRIDGE, fault.words()[0]) from None
+        except BridgeHung:
+            raise Doubt(Why.SLOW) from None
         except HandedOver as fault:
             raise Doubt(Why.LIBRARY, fault.words()[0]) from None
         if reply.returned != DONE:
             # It had the request: whether it reached the centre, its words do not prove.
             raise Doubt(Why.LIBRARY, _said(reply.texts.get("error", "")))
-        return reply.texts.get("output", "").encode()
+        return judged(SUCCESS, reply.texts.get("output", "").encode())
 
     def upload(self, infno: str, body: bytes, file: Attached, seconds: float) -> bytes:
         """See `Transport.upload`."""

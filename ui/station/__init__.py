@@ -1,0 +1,1 @@
+"""The settings of this workstation and the self-test of its decode path."""
