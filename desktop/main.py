@@ -24,7 +24,6 @@ from adapters.keys import (
     keep_centre_secret,
     scan_salt,
 )
-from adapters.scan.source import Door
 from adapters.store.store import SqlStore
 from adapters.training import PAASID, TrainingCentre
 from desktop.data_file import FILE, alone, copies_of, key_of, open_data, restore
@@ -211,7 +210,7 @@ def _run(options: argparse.Namespace) -> int:
         print(restore(settings))
         return 0
     with ExitStack() as stack:
-        return _show(_open_or_restore(settings, stack))
+        return _show(_open_or_restore(settings, stack), options.camera)
 
 
 def _open_or_restore(settings: Settings, stack: ExitStack) -> House:
@@ -227,25 +226,23 @@ def _open_or_restore(settings: Settings, stack: ExitStack) -> House:
     return stack.enter_context(open_house(settings))
 
 
-def _show(house: House) -> int:
-    """The window until it is closed."""
+def _show(house: House, camera: str | None) -> int:
+    """The window until it is closed; `camera` goes before the one that was chosen last."""
     from adapters.scan.camera import open_camera
+    from adapters.scan.devices import CameraChoice
     from adapters.scan.station import ScanStation
+    from desktop.devices import devices_of, qt_cameras
     from ui.program import open_window
 
-    station = ScanStation(house.settings.camera, partial(open_camera, door=_qt_cameras()))
-    with open_window(house.desks, station, house.settings.theme) as (app, window):
+    settings = house.settings
+    folder = settings.data_dir or default_data_dir(settings.mode)
+    choice = CameraChoice(folder / "camera.txt", settings.camera, camera)
+    door = qt_cameras() if settings.camera_route == "qt" else None
+    station = ScanStation(choice.read(), partial(open_camera, door=door))
+    devices = devices_of(settings, station, choice, door)
+    with open_window(house.desks, station, settings.theme, devices) as (app, window):
         window.show()
         return app.exec()
-
-
-def _qt_cameras() -> Door | None:
-    """Cameras through Qt, or None where what it needs of this system is not installed."""
-    try:
-        from adapters.scan.qt_camera import QtCameras
-    except ImportError:
-        return None
-    return QtCameras()
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -118,6 +118,24 @@ class EvoucherSettings(_Frozen):
     """raw, outside training: the bureau has agreed to it."""
 
 
+class GunSettings(_Frozen):
+    """Scanner guns: what they put around a code, and the serial port of one, if any."""
+
+    prefix: str = ""
+    suffix: str = ""
+    port: str = ""
+    """`COM3` or `/dev/ttyACM0`; empty: guns that type like a keyboard only."""
+    baud: Annotated[int, Field(ge=300, le=3_000_000)] = 9600
+
+
+class SoundSettings(_Frozen):
+    """What is heard at the window; no name, number or amount is ever said."""
+
+    tones: bool = True
+    speech: bool = False
+    volume: Annotated[int, Field(ge=0, le=100)] = 60
+
+
 class RateSettings(_Frozen):
     """The target of the monthly scan-settlement rate, in percent."""
 
@@ -138,11 +156,15 @@ class Settings(_Frozen):
     data_dir: Path | None = None
     his_dir: Path | None = None
     camera: str = "0"
+    camera_route: Literal["qt", "opencv"] = "qt"
+    """`opencv`: numbers name cameras as OpenCV counts them; for cameras that Qt cannot open."""
     theme: Literal["light", "dark", "system"] = "system"
     centre: CentreSettings = CentreSettings()
     evoucher: EvoucherSettings = EvoucherSettings()
     rate: RateSettings = RateSettings()
     backup: BackupSettings = BackupSettings()
+    gun: GunSettings = GunSettings()
+    sound: SoundSettings = SoundSettings()
     institutions: tuple[InstitutionSettings, ...] = ()
 
 

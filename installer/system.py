@@ -89,6 +89,7 @@ TO_TEST = (
     *TO_RUN,
     program("xvfb", "Xvfb"),
     program("xauth", "xauth"),
+    library("libxtst6", "libXtst.so.6"),
     program("gnome-keyring", "gnome-keyring-daemon"),
     program("dbus", "dbus-run-session"),
     program("gcc", "cc"),

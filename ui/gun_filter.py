@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWindow
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from desktop.domain.wedge import ENDS, PACE, Dress, Ruling, Wedge
+from desktop.domain.wedge import ENDS, Dress, Ruling, Wedge
 
 _COMMANDS: Final = (
     Qt.KeyboardModifier.ControlModifier
@@ -34,8 +34,9 @@ class GunFilter(QObject):
     """Watches every key of the application. `scanned` carries what a gun typed (a `Secret`).
 
     A key is held for a moment and typed into the field it was meant for as soon as it is clear
-    that a person typed it. A key of a command, one that types nothing and one that is held down
-    pass at once, after what is held.
+    that a person typed it; where no field wants it and it is a shortcut by itself (a digit that
+    chooses), that acts. A key of a command, one that types nothing and one that is held down pass
+    at once, after what is held.
     """
 
     scanned = Signal(object)
@@ -100,9 +101,15 @@ class GunFilter(QObject):
         return stamp + self._skew
 
     def _claim(self, event: QKeyEvent) -> bool:
-        """Keep the Enter that ends a code from being the shortcut for the next step."""
-        if not _types(event) or event.text() not in ENDS:
+        """Keep a key from being a shortcut before it is clear who typed it.
+
+        That goes for the Enter that ends a code; any other Enter acts at once.
+        """
+        if not _types(event):
             return False
+        if event.text() not in ENDS:
+            event.accept()
+            return True
         self._rule(self._wedge.silence(self._time_of(event)))
         if self._wedge.holds_code:
             event.accept()
@@ -148,7 +155,7 @@ class GunFilter(QObject):
             self.scanned.emit(ruling.scanned)
         self._asked_twice = False
         if self._wedge.holds:
-            self._timer.start(round(PACE * 1000) + 5)
+            self._timer.start(round(self._wedge.pause * 1000) + 5)
 
     def _send(self, held: Held) -> None:
         target, event = held
@@ -156,9 +163,33 @@ class GunFilter(QObject):
             return
         self._replaying = True
         try:
-            QCoreApplication.sendEvent(target, event)
+            chosen = _shortcut_of(event)
+            if chosen is None:
+                QCoreApplication.sendEvent(target, event)
         finally:
             self._replaying = False
+        if chosen is not None:
+            chosen.activated.emit()
+
+
+def _shortcut_of(event: QEvent) -> QShortcut | None:
+    """The shortcut that a replayed key is, unless the field in focus wants it for itself."""
+    window = QApplication.activeWindow()
+    if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or window is None:
+        return None
+    wish = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())
+    wish.ignore()
+    QCoreApplication.sendEvent(QApplication.focusWidget() or window, wish)
+    if wish.isAccepted():
+        return None
+    found = (each for each in window.findChildren(QShortcut) if _is_on(each, event))
+    return next(found, None)
+
+
+def _is_on(shortcut: QShortcut, event: QKeyEvent) -> bool:
+    owner = shortcut.parent()
+    shown = isinstance(owner, QWidget) and owner.isVisible() and owner.isEnabled()
+    return shown and shortcut.isEnabled() and shortcut.key() == QKeySequence(event.key())
 
 
 def _types(event: QKeyEvent) -> bool:

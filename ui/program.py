@@ -12,6 +12,7 @@ from desktop.ports import Desk, ScanStation
 from desktop.sender import Sender
 from ui.app import start_app
 from ui.background import Background, Bridge
+from ui.devices import DeviceDesk, Devices
 from ui.theme import Mode, Theme
 from ui.window import MainWindow
 from ui.workplace import Workplace
@@ -19,9 +20,12 @@ from ui.workplace import Workplace
 
 @contextmanager
 def open_window(
-    desks: Sequence[Desk], station: ScanStation, mode: Mode
+    desks: Sequence[Desk], station: ScanStation, mode: Mode, devices: Devices | None = None
 ) -> Iterator[tuple[QApplication, MainWindow]]:
-    """The application and its window, the sender running; at the end everything under way ends."""
+    """The application and its window, the sender running; at the end everything under way ends.
+
+    Without `devices` keys are not watched for a gun, and nothing is heard.
+    """
     app = start_app(sys.argv[:1])
     theme = Theme(app, mode)
     background, bridge = Background(), Bridge()
@@ -29,10 +33,15 @@ def open_window(
     places = [Workplace(desk, desk.institution.name) for desk in desks]
     window = MainWindow(places, station, sender, theme, background, bridge)
     window.closed.connect(app.quit)
+    device_desk = DeviceDesk(window, station, devices) if devices else None
+    if device_desk:
+        device_desk.start(app)
     sender.start()
     try:
         yield app, window
     finally:
+        if device_desk:
+            device_desk.stop(app)
         window.close()
         sender.stop()
         background.wait()

@@ -9,9 +9,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.domain.roles import may_open, require_page
+from desktop.domain.secret import Secret
 from desktop.domain.sight import Frame
 from desktop.ports import Desk
 from ui.background import Background
+from ui.cashier.hearing import ELSEWHERE, UNUSED, Heard, heard
 from ui.cashier.screen import CashierScreen
 from ui.cashier.till import Till
 from ui.header import PulseTaker
@@ -92,6 +94,30 @@ class WorkplaceView(QStackedWidget):
             self.till.see(frame)
         if self.windows and self.currentWidget() is self.windows:
             self.windows.board.see(frame)
+
+    def hear(self, text: Secret) -> bool:
+        """A text from a scanner gun, for the page that is shown; whether it was used.
+
+        Where it was not, a message says why.
+        """
+        if self.windows and self.currentWidget() is self.windows:
+            self.windows.board.take(text)
+            return True
+        if not (self.till and self.cashier and self.currentWidget() is self.cashier):
+            self.told.emit(ELSEWHERE)
+            return False
+        match heard(self.till.state, text):
+            case Heard.SCAN:
+                self.till.take(text)
+            case Heard.SCAN_INSTEAD:
+                self.till.back()
+                self.till.take(text)
+            case Heard.ID_NUMBER:
+                self.till.submit_id(text)
+            case unused:
+                self.told.emit(UNUSED[unused])
+                return False
+        return True
 
     @Slot()
     def moved(self) -> None:

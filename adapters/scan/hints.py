@@ -8,10 +8,7 @@ import numpy as np
 
 from adapters.scan.opencv import cv2
 from adapters.scan.picture import Box, Pixels, as_pixels, densest
-
-TOO_DARK: Final = "太暗：请把手机屏幕调亮，或打开灯"
-TOO_FAR: Final = "请靠近：码太小，请把手机拿近一些"
-GLARE: Final = "反光：请把手机转一个角度"
+from desktop.domain.sight import GLARE, TOO_DARK, TOO_FAR
 
 _EVERY: Final = 0.25  # seconds between two looks
 _AFTER: Final = 0.75  # seconds without a code after which there is something to say

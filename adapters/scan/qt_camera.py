@@ -19,9 +19,9 @@ from PySide6.QtMultimedia import (
     QVideoSink,
 )
 
-from adapters.scan.devices import Device
 from adapters.scan.qt_frame import shot_of
 from adapters.scan.source import QT, Shot, no_camera
+from desktop.domain.sight import Device
 
 OPENING: Final = 6.0
 """Seconds a camera may take until its first frame; some take four."""

@@ -8,8 +8,8 @@ import serial
 from serial.tools import list_ports
 
 from adapters.scan.decode import text_of
-from adapters.scan.devices import Device
 from desktop.domain.secret import Secret
+from desktop.domain.sight import Device
 from desktop.domain.wedge import LEAST, Dress, mended
 
 BAUD: Final = 9600

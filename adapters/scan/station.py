@@ -1,8 +1,7 @@
 """The scanning station: one thread that watches a camera and says what to act on."""
 
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from typing import Final
@@ -10,55 +9,12 @@ from typing import Final
 from adapters.scan.camera import Camera, open_camera
 from adapters.scan.opencv import cv2
 from desktop.domain.errors import AppError
+from desktop.domain.repeats import RepeatFilter
 from desktop.domain.secret import Secret
-from desktop.domain.sight import Frame, Wanted
+from desktop.domain.sight import TWO_CODES, Frame, Wanted
 
-QUIET: Final = 3.0
-"""Seconds during which a text that was taken is not taken again."""
-
-ABSENCE: Final = 0.7
-"""Seconds a text must be out of view before it may be taken again."""
-
-RECONNECTING: Final = "摄像头已断开，正在重连…"
+RECONNECTING: Final = "摄像头已断开，请检查是否插好，插好后自动恢复"
 FILM_OVER: Final = "影片已放完"
-TWO_CODES: Final = "画面里有多个码，请只留一个"
-
-
-class RepeatFilter:
-    """Lets a text through once while it stays in view, and once in `quiet` seconds at most.
-
-    A text has left when it was not seen for `absence` seconds; then it is forgotten.
-    """
-
-    def __init__(
-        self,
-        now: Callable[[], float] = time.monotonic,
-        quiet: float = QUIET,
-        absence: float = ABSENCE,
-    ) -> None:
-        self._now = now
-        self._quiet = quiet
-        self._absence = absence
-        self._taken: dict[Secret, float] = {}
-        self._seen: dict[Secret, float] = {}
-
-    def see(self, texts: Iterable[Secret]) -> None:
-        """Say what is in view now; what left is forgotten once it was quiet long enough."""
-        now = self._now()
-        for text, at in list(self._taken.items()):
-            away = now - self._seen.get(text, at)
-            if away >= self._absence and now - at >= self._quiet:
-                del self._taken[text]
-                self._seen.pop(text, None)
-        self._seen.update((text, now) for text in texts if text in self._taken)
-
-    def take(self, text: Secret) -> bool:
-        """Whether to act on `text`, which is in view now; if so it is quiet from here on."""
-        self.see([text])
-        if text in self._taken:
-            return False
-        self._taken[text] = self._seen[text] = self._now()
-        return True
 
 
 class ScanStation:
@@ -103,6 +59,14 @@ class ScanStation:
         """Watch another source from now on."""
         self._spec = spec
         self._changed.set()
+
+    def take(self, text: Secret) -> bool:
+        """Whether to act on `text`, read by a gun: not where it was taken a moment ago."""
+        return self._repeats.take(text)
+
+    def give_back(self, text: Secret) -> None:
+        """`text` could not be used just now: it may be taken again at once."""
+        self._repeats.give_back(text)
 
     def look_for(self, wanted: Wanted) -> None:
         """Look for vouchers (as at the start) or for codes of goods from now on."""

@@ -2,10 +2,28 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 from desktop.domain.secret import Secret
 
 Corners = tuple[tuple[int, int], ...]
+
+TOO_DARK: Final = "太暗：请把手机屏幕调亮，或打开灯"
+TOO_FAR: Final = "请靠近：码太小，请把手机拿近一些"
+GLARE: Final = "反光：请把手机转一个角度"
+TWO_CODES: Final = "画面里有多个码，请只留一个"
+"""What a frame's `hint` says while a code is not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A camera or a serial port to choose from: `spec` names it to the program, `name` to a person.
+
+    `spec` is a number, `qt:ID` or `opencv:N` for a camera, the port's name for a gun.
+    """
+
+    spec: str
+    name: str
 
 
 class Wanted(Enum):

@@ -72,10 +72,20 @@ def advice(kind: VoucherKind) -> str:
     return f"这是{kind.name}，{kind.todo}"
 
 
+def id_number_in(text: Secret) -> Secret | None:
+    """The ID number that a scanned text is, None where it is something else."""
+    seen = recognise(text.reveal())
+    return seen.text if seen.kind.action is Action.OFFER_ID else None
+
+
 def repair(text: str) -> str:
     """The text as the code holds it, without what a scanner or an input method added."""
-    half_width = text.translate(_HALF_WIDTH).strip(_OUTER)
-    return _AIM.sub("", half_width, count=1)
+    return _AIM.sub("", half_width(text).strip(_OUTER), count=1)
+
+
+def half_width(text: str) -> str:
+    """The text with its full-width ASCII characters made half-width."""
+    return text.translate(_HALF_WIDTH)
 
 
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -120,8 +130,8 @@ def _shape(pattern: str) -> re.Pattern[str]:
 
 _PAY_TODO: Final = "不是医保码。请打开微信或支付宝的「医保码」再扫。"
 _NOT_VOUCHER: Final = "不是医保码，请患者出示医保码再扫。"
-_TO_ITEM: Final = "不是医保码。在销售明细里扫可以找到商品，收银处请扫患者的医保码。"
-_TO_SALE: Final = "不是医保码。请到销售明细里扫，收银处请扫患者的医保码。"
+_TO_ITEM: Final = "扫码找商品尚未开放，请在收费系统里录入；这里请扫患者的医保码。"
+_TO_SALE: Final = "扫码登记尚未开放，请在收费系统里登记；这里请扫患者的医保码。"
 
 KINDS: Final = (
     VoucherKind(
@@ -136,7 +146,8 @@ KINDS: Final = (
     VoucherKind(
         "nhsa_face_auth_no", "医保刷脸授权号", 21,
         _shape(r"ano\d{25}"), _any,
-        Action.EXCHANGE_FACE, "正在换取身份，请稍候。", counts_as_scan=True, certificate="01",
+        Action.EXCHANGE_FACE, "只能由刷脸终端换取身份，本机没有接。请患者出示医保码再扫。",
+        counts_as_scan=True, certificate="01",
     ),
     VoucherKind(
         "ec_token", "电子凭证令牌（系统内部值）", 22,
@@ -208,7 +219,7 @@ KINDS: Final = (
     ),
     VoucherKind(
         "hospital_card", "院内就诊卡号或门诊号", 80, _shape(r"[A-Z]{0,4}\d{6,12}"), _any,
-        Action.LOOK_UP, "可在本院查找患者，但不能代替医保码，结算请扫患者的医保码。",
+        Action.LOOK_UP, "不能代替医保码，按卡号查找患者的功能尚未开放。请扫患者的医保码。",
     ),
     VoucherKind(
         "unknown", "无法识别的码", 99, _shape(r".*"), _any, Action.COMPONENT,

@@ -15,6 +15,9 @@ from desktop.domain.secret import Secret
 PACE: Final = 0.05
 """Seconds between two keys of a gun at most: 30 ms and what a busy machine adds."""
 
+HICCUP: Final = 0.15
+"""The same once it is clear that a gun types: a code in two pieces would be two wrong codes."""
+
 LEAST: Final = 6
 """Characters a code has at least; the shortest that is worth scanning is a card number."""
 
@@ -39,7 +42,8 @@ class Dress:
     suffix: str = ""
 
     def off(self, text: str) -> str:
-        """The text without it."""
+        """The text without it, also where an input method made it full-width."""
+        text = voucher.half_width(text)
         return text.removeprefix(self.prefix).removesuffix(self.suffix)
 
 
@@ -60,6 +64,11 @@ class Wedge(Generic[Key]):
     def holds(self) -> bool:
         """Whether keys are held back, so that `silence` must be told of the time."""
         return bool(self._held)
+
+    @property
+    def pause(self) -> float:
+        """Seconds of silence after which what is held is ruled on."""
+        return HICCUP if self.holds_code else PACE
 
     @property
     def holds_code(self) -> bool:
@@ -86,7 +95,7 @@ class Wedge(Generic[Key]):
 
     def silence(self, at: float) -> Ruling[Key]:
         """It is `at` now: after a pause longer than a gun makes, what is held is ruled on."""
-        return self._concluded() if self._held and at - self._last > PACE else Ruling()
+        return self._concluded() if self._held and at - self._last > self.pause else Ruling()
 
     def _ended(self, key: Key) -> Ruling[Key]:
         if len(self._text) >= LEAST:

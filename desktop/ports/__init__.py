@@ -4,18 +4,20 @@ Adapters implement these; fakes in tests pass the same contract tests. Calls tha
 documents return an `outcome`; plain questions return the answer or raise an `AppError`.
 """
 
-from desktop.ports.around import Clock, His, ScanStation
+from desktop.ports.around import Cameras, Clock, Gun, His, ScanStation
 from desktop.ports.centre import Centre
 from desktop.ports.desk import Desk, Institution
 from desktop.ports.store import Store, StoredList
 from desktop.ports.voucher import DecodePath, Evoucher, Terminal
 
 __all__ = [
+    "Cameras",
     "Centre",
     "Clock",
     "DecodePath",
     "Desk",
     "Evoucher",
+    "Gun",
     "His",
     "Institution",
     "ScanStation",

@@ -18,6 +18,9 @@ PHARMACY_PURCHASE = "41"
 OUTPATIENT = "11"
 
 
+_WRONG = "不是医保码："
+
+
 def identify(desk: Desk, text: Secret, stage: Stage) -> Visit:
     """The visit of the person whose e-voucher was scanned; the scan is kept as evidence.
 
@@ -62,9 +65,15 @@ def _decoded(desk: Desk, seen: voucher.Voucher, stage: Stage) -> Presented:
         _keep(desk, seen, stage, result, started)
 
 
+def wrong_kind(error: AppError) -> voucher.VoucherKind | None:
+    """What was scanned where `identify` raised because it is no e-voucher, else None."""
+    kinds = (kind for kind in voucher.KINDS if kind.key == error.code)
+    return next(kinds, None) if error.title.startswith(_WRONG) else None
+
+
 def _decode(desk: Desk, seen: voucher.Voucher, stage: Stage) -> Presented:
     if seen.kind.action is not voucher.Action.DECODE:
-        raise Invalid(f"不是医保码：{seen.kind.name}", voucher.advice(seen.kind), seen.kind.key)
+        raise Invalid(_WRONG + seen.kind.name, voucher.advice(seen.kind), seen.kind.key)
     return desk.evoucher.decode(seen.text, stage)
 
 

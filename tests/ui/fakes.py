@@ -21,6 +21,7 @@ from desktop.domain.reconciliation import (
     Reconciliation,
     Totals,
 )
+from desktop.domain.repeats import RepeatFilter
 from desktop.domain.roles import Operator, Role
 from desktop.domain.scan_event import DECODED, PROOFS, ScanEvent
 from desktop.domain.scan_rate import ScanRate
@@ -40,7 +41,7 @@ from desktop.domain.settlement_list import (
     Operation,
     SettlementList,
 )
-from desktop.domain.sight import Frame, Sighting
+from desktop.domain.sight import Device, Frame, Sighting
 from desktop.domain.stage import Stage
 from desktop.domain.visit import Bill, FeeLine, Visit
 from desktop.domain.window_register import Entry
@@ -357,9 +358,61 @@ class FakeStation:
     def __init__(self) -> None:
         self.show: Callable[[Frame], None] = lambda frame: None
         self.running = False
+        self.used: list[str] = []
+        self.repeats = RepeatFilter()
 
     def start(self, on_frame: Callable[[Frame], None]) -> None:
         self.show, self.running = on_frame, True
+
+    def stop(self) -> None:
+        self.running = False
+
+    def use(self, spec: str) -> None:
+        self.used.append(spec)
+
+    def take(self, text: Secret) -> bool:
+        return self.repeats.take(text)
+
+    def give_back(self, text: Secret) -> None:
+        self.repeats.give_back(text)
+
+
+@dataclass
+class FakeCameras:
+    """Cameras that come and go as told; remembers what was chosen."""
+
+    plugged: tuple[Device, ...] = (
+        Device("qt:A", "罗技高清摄像头 C920e（USB 2.0）"),
+        Device("qt:B", "内置摄像头"),
+    )
+    chosen: str = "0"
+    change: Callable[[], None] = lambda: None
+
+    def names(self) -> Sequence[Device]:
+        return self.plugged
+
+    def choose(self, spec: str) -> None:
+        self.chosen = spec
+
+    def listen(self, on_change: Callable[[], None]) -> None:
+        self.change = on_change
+
+    def plug(self, *plugged: Device) -> None:
+        """From now on these are there."""
+        self.plugged = plugged
+        self.change()
+
+
+class FakeGun:
+    """A serial gun that reads and fails as told."""
+
+    def __init__(self) -> None:
+        self.read: Callable[[Secret], None] = lambda text: None
+        self.say: Callable[[str], None] = lambda trouble: None
+        self.running = False
+
+    def start(self, on_text: Callable[[Secret], None], on_state: Callable[[str], None]) -> None:
+        self.read, self.say, self.running = on_text, on_state, True
 
     def stop(self) -> None:
         self.running = False

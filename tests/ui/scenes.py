@@ -64,7 +64,8 @@ def waiting(stage: Theatre) -> None:
 
 def no_camera(stage: Theatre) -> None:
     show(stage)
-    stage.station.show(replace(frame(hint="摄像头已断开，正在重连…"), width=0, height=0))
+    hint = "摄像头已断开，请检查是否插好，插好后自动恢复"
+    stage.station.show(replace(frame(hint=hint), width=0, height=0))
     QTest.qWait(20)
 
 

@@ -11,21 +11,16 @@ import pytest
 
 from adapters.scan.camera import SHOWN_WIDTH, Camera, Pace, open_camera
 from adapters.scan.decode import Decoder, Stage
-from adapters.scan.devices import CameraChoice, list_devices
+from adapters.scan.devices import CameraChoice, Cameras, list_devices
 from adapters.scan.opencv import cv2
 from adapters.scan.phone_film import Cut, draw_phone, film
 from adapters.scan.picture import Picture
 from adapters.scan.reader import Reader, Thrift
-from adapters.scan.station import (
-    FILM_OVER,
-    RECONNECTING,
-    TWO_CODES,
-    RepeatFilter,
-    ScanStation,
-)
+from adapters.scan.station import FILM_OVER, RECONNECTING, ScanStation
 from desktop.domain.errors import Invalid
+from desktop.domain.repeats import RepeatFilter
 from desktop.domain.secret import Secret
-from desktop.domain.sight import Frame, Sighting
+from desktop.domain.sight import TWO_CODES, Device, Frame, Sighting
 
 TEXT = "4240000000000000000001350000"
 OTHER = "4240000000000000000002350000"
@@ -250,6 +245,36 @@ def test_the_chosen_camera_is_remembered(tmp_path: Path) -> None:
     CameraChoice(tmp_path / "nowhere" / "camera.txt", "0").keep("1")  # no place to write: no error
 
 
+def test_a_camera_named_for_today_goes_before_what_is_remembered(tmp_path: Path) -> None:
+    CameraChoice(tmp_path / "camera.txt", "0").keep("qt:B")
+    assert CameraChoice(tmp_path / "camera.txt", "0", "film.avi").read() == "film.avi"
+    assert CameraChoice(tmp_path / "camera.txt", "0").read() == "qt:B"
+
+
+class Used:
+    """A station that only notes what it should watch."""
+
+    def __init__(self) -> None:
+        self.specs: list[str] = []
+
+    def use(self, spec: str) -> None:
+        self.specs.append(spec)
+
+
+def test_a_camera_is_chosen_remembered_and_tried_again_when_one_is_plugged_in(
+    tmp_path: Path,
+) -> None:
+    choice, station, told = CameraChoice(tmp_path / "camera.txt", "0"), Used(), []
+    cameras = Cameras(lambda: (Device("qt:B", "摄像头"),), choice, station)
+    cameras.listen(lambda: told.append(cameras.names()))
+    assert cameras.chosen == "0"
+    cameras.choose("qt:B")
+    cameras.changed()
+    assert station.specs == ["qt:B", "qt:B"]
+    assert (cameras.chosen, choice.read()) == ("qt:B", "qt:B")
+    assert told == [(Device("qt:B", "摄像头"),)]
+
+
 def test_a_text_is_not_taken_again_while_it_stays_in_view() -> None:
     watch = Watch()
     repeats = RepeatFilter(watch.now)
@@ -324,6 +349,15 @@ def test_of_two_codes_in_view_neither_is_taken(tmp_path: Path) -> None:
         frame = shown.get(timeout=10)
     assert {seen.text for seen in frame.sightings} == {Secret(TEXT), Secret(OTHER)}
     assert (frame.taken, frame.hint) == (None, TWO_CODES)
+
+
+def test_what_the_camera_took_is_not_taken_again_from_a_gun(movie: Path) -> None:
+    station = ScanStation(str(movie), every_frame)
+    with watching(station) as shown:
+        until_hint(shown, FILM_OVER)
+        assert not station.take(Secret(TEXT))
+        assert station.take(Secret(OTHER))
+        assert not station.take(Secret(OTHER))
 
 
 def test_the_station_survives_a_camera_that_is_missing_and_takes_it_when_it_comes(

@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from adapters.scan.hints import GLARE, TOO_DARK, TOO_FAR, Hints, hint_of
+from adapters.scan.hints import Hints, hint_of
 from adapters.scan.phone_film import Cut, draw_phone, shoot
 from adapters.scan.picture import Pixels, as_pixels
+from desktop.domain.sight import GLARE, TOO_DARK, TOO_FAR
 
 TEXT = "4240000000000000000001350000"
 

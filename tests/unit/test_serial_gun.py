@@ -1,6 +1,5 @@
 """A gun on a serial port, here the other end of a pseudo-terminal."""
 
-import os
 import queue
 import sys
 import time
@@ -12,36 +11,12 @@ import pytest
 from adapters.scan.serial_gun import SerialGun, list_guns
 from desktop.domain.secret import Secret
 from desktop.domain.wedge import Dress
+from tests.serial_line import Line
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals for serial ports", allow_module_level=True)
 
-import pty
-import tty
-
 TEXT = "4240000000000000000001350000"
-
-
-class Line:
-    """A pseudo-terminal under a name that stays when the gun is plugged in anew."""
-
-    def __init__(self, name: Path) -> None:
-        self.name = name
-        self.master = -1
-
-    def plug(self) -> None:
-        self.master, slave = pty.openpty()
-        tty.setraw(slave)
-        self.name.symlink_to(os.ttyname(slave))
-        self.slave = slave
-
-    def unplug(self) -> None:
-        self.name.unlink()
-        os.close(self.master)
-        os.close(self.slave)
-
-    def send(self, data: bytes) -> None:
-        os.write(self.master, data)
 
 
 class Ears:

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.domain.secret import Secret
 from desktop.domain.sight import Frame, Sighting
-from desktop.domain.voucher import KINDS, Action, advice, recognise
+from desktop.domain.voucher import KINDS, Action, advice, id_number_in, recognise
 
 VOUCHER = "4240000000000000000001350000"
 
@@ -139,6 +139,14 @@ def test_every_kind_tells_the_cashier_in_one_line_what_it_is_and_what_to_do() ->
     assert "药品追溯码" in lines["drug_trace"]
     assert "不计入扫码结算" in lines["id_number"]
     assert "不会打开" in lines["url"]
+
+
+def test_an_id_number_in_a_scanned_text_is_found_and_nothing_else() -> None:
+    assert id_number_in(Secret("３５９９９９１９９００１０１００５X\r")) == Secret(
+        "35999919900101005X"
+    )
+    assert id_number_in(Secret(VOUCHER)) is None
+    assert id_number_in(Secret("134567567567567567")) is None
 
 
 def test_neither_a_voucher_nor_a_frame_shows_the_text() -> None:

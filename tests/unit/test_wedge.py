@@ -52,6 +52,18 @@ def test_no_key_is_lost_or_doubled(presses: list[tuple[float, str]]) -> None:
 
 def test_what_a_gun_is_set_to_add_is_taken_off() -> None:
     assert typed(Wedge(Dress("##", "$$")), f"##{TEXT}$$\r", 0.01) == ("", [TEXT])
+    full_width = "".join(chr(ord(letter) + 0xFEE0) for letter in f"#{TEXT}$")
+    assert typed(Wedge(Dress("#", "$")), full_width, 0.01) == ("", [TEXT])
+
+
+def test_a_gun_that_stumbles_in_the_midst_of_a_code_still_makes_one_code() -> None:
+    wedge: Wedge[str] = Wedge()
+    at, rulings = 0.0, []
+    for number, letter in enumerate(TEXT + "\r"):
+        at += 0.12 if number in {9, 20} else 0.01
+        rulings.append(wedge.press(at, letter, letter))
+    assert [ruling.scanned for ruling in rulings if ruling.scanned] == [Secret(TEXT)]
+    assert not any(ruling.replayed for ruling in rulings)
 
 
 def test_a_ruling_does_not_show_what_was_scanned() -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from desktop.domain.secret import Secret
 from desktop.domain.sight import Frame
+from ui.cashier.device_row import DeviceRow
 from ui.cashier.model import bill_model, line_model
 from ui.cashier.panels import GuideCard, ReasonsCard, StageSwitch
 from ui.cashier.parts import AmountsCard, Invite, PersonCard, ReceiptCard, Steps, Trail
@@ -70,7 +71,7 @@ class CashierScreen(QWidget):
         self._amounts.show_amounts(view.amounts)
         self._watch.setText(view.watch)
         self._watch_strip.setVisible(bool(view.watch))
-        self._hint.setText(view.hint or "对准画面中央，只留一个码")
+        self.camera.say(view.hint)
         self._show_buttons(view)
         self._show_id_field(view.typing_id)
         self._id_note.setText(view.id_note)
@@ -144,14 +145,14 @@ class CashierScreen(QWidget):
 
     def _make_parts(self) -> None:
         theme = self._theme
-        self.camera = CameraView(theme)
+        self.camera, self.devices = CameraView(theme), DeviceRow(theme)
         self.state_word = StateWord(theme)
         self._steps, self._person, self._amounts = Steps(), PersonCard(), AmountsCard()
         self._receipt, self._trail = ReceiptCard(theme), Trail(theme)
         self.stage_switch, self.reasons = StageSwitch(), ReasonsCard(self)
         self.stage_switch.chosen.connect(self._use_stage)
         self.reasons.given.connect(self.till.give_reason)
-        self._hint = label("", "muted", wrap=True, name="摄像头提示")
+        self._hint = label("对准画面中央，只留一个码", "muted", wrap=True, name="摄像头提示")
         self._watch = label("", "", wrap=True, name="未决结算")
         self._lines, self._bills = line_model(), bill_model()
         self.bills = Table(theme, self._bills, "待结算单据", row_height=34)
@@ -250,6 +251,7 @@ class CashierScreen(QWidget):
         column.setSpacing(M)
         column.addWidget(self.camera)
         column.addWidget(self._hint)
+        column.addWidget(self.devices)
         column.addLayout(others)
         column.addWidget(self._id_row)
         column.addStretch(1)

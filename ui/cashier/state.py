@@ -8,6 +8,7 @@ from enum import Enum, auto
 from desktop.domain.errors import AppError
 from desktop.domain.message import Message
 from desktop.domain.no_scan import NoScan
+from desktop.domain.secret import Secret
 from desktop.domain.settlement import Quote, Settlement
 from desktop.domain.stage import Stage
 from desktop.domain.visit import Bill, Visit
@@ -38,7 +39,8 @@ class TillState:
 
     `error` is why the last thing failed; `bills` is None until they were asked for;
     `patience` is how long the centre may still work on a lost request, in seconds; `stage` is
-    the business type in force for this customer, of those the window is set to (`stages`).
+    the business type in force for this customer, of those the window is set to (`stages`);
+    `offered` is an ID number that was scanned instead of a voucher, for F7.
     """
 
     phase: Phase = Phase.WAITING
@@ -63,6 +65,7 @@ class TillState:
     stage: Stage = Stage.PHARMACY
     stages: tuple[Stage, ...] = (Stage.PHARMACY,)
     leaving: bool = False
+    offered: Secret | None = None
 
 
 NO_PANEL = {"asking_reason": False, "typing_id": False, "guiding": False}

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.domain import voucher
 from desktop.domain.errors import AppError
 from desktop.domain.no_scan import NoScan
 from desktop.domain.secret import Secret
@@ -73,8 +74,14 @@ class Till(QObject):
         """Take a camera frame: act on its code if one is wanted now."""
         if frame.hint != self.state.hint:
             self._set(hint=frame.hint)
-        if frame.taken is not None and self.state.phase in TAKES_CODES and not self.state.typing_id:
-            self._identify(frame.taken)
+        if frame.taken is not None:
+            self.take(frame.taken)
+
+    @Slot(object)
+    def take(self, text: Secret) -> None:
+        """Act on a scanned text if one is wanted now."""
+        if self.state.phase in TAKES_CODES and not self.state.typing_id:
+            self._identify(text)
 
     @Slot()
     def rescan(self) -> None:
@@ -107,28 +114,34 @@ class Till(QObject):
 
     @Slot()
     def type_id(self) -> None:
-        """F7: ask why no code is used, then for an ID number; again: leave that."""
+        """F7: ask why no code is used, then for an ID number unless one was just scanned; again:
+        leave that."""
         if self.state.phase in TAKES_CODES:
             opened = self.state.asking_reason or self.state.typing_id
             self._set(**NO_PANEL | {"asking_reason": not opened, "no_scan": None})
 
     def give_reason(self, reason: NoScan) -> None:
-        """A digit: why no code is used; the field for the ID number follows."""
-        if self.state.asking_reason:
-            self._set(**NO_PANEL | {"typing_id": True, "no_scan": reason})
+        """A digit: why no code is used; then the number that was scanned, or the field for one."""
+        if not self.state.asking_reason:
+            return
+        offered = self.state.offered
+        self._set(**NO_PANEL | {"typing_id": offered is None, "no_scan": reason})
+        if offered:
+            self.submit_id(offered)
 
     def submit_id(self, number: Secret) -> None:
         """Identify by an ID number instead of a code; it does not count as a scan."""
         if self.state.phase not in TAKES_CODES:
             return
-        self._set(phase=Phase.READING, error=None, **NO_PANEL)
+        self._set(phase=Phase.READING, error=None, offered=None, **NO_PANEL)
         self._job = self._background.run(
             identify_by_id, self._desk, number, "", self.state.no_scan,
             done=self._known, failed=self._not_read,
         )  # fmt: skip
 
     def _identify(self, text: Secret) -> None:
-        self._set(phase=Phase.READING, error=None, no_scan=None, **NO_PANEL)
+        offered = voucher.id_number_in(text)
+        self._set(phase=Phase.READING, error=None, no_scan=None, offered=offered, **NO_PANEL)
         self._job = self._background.run(
             identify, self._desk, text, self.state.stage, done=self._known, failed=self._not_read
         )

@@ -149,7 +149,7 @@ def till_view(state: TillState, institution: Institution) -> TillView:
         pay=pay_button(state),
         rescan=Button("重扫", state.phase in MAY_RESCAN, "结算进行中，不能重扫"),
         fetch=Button("取单", state.phase in MAY_CHOOSE, "识别身份后取单"),
-        by_id=Button("身份证", state.phase in TAKES_CODES, "在等待扫码时可用"),
+        by_id=_by_id(state),
         by_card=Button("社保卡", False, NO_CARD_READER),
         guide=Button("激活指引", state.phase in TAKES_CODES, "在等待扫码时可用"),
         back=Button("返回", _may_go_back(state), "没有可返回的步骤"),
@@ -177,6 +177,11 @@ def pay_button(state: TillState) -> Button:
 
 def _total(state: TillState) -> str:
     return yuan(state.quote.shares.total) if state.quote else ""
+
+
+def _by_id(state: TillState) -> Button:
+    text = "用这个证号" if state.offered else "身份证"
+    return Button(text, state.phase in TAKES_CODES, "在等待扫码时可用")
 
 
 _STEP_OF = {

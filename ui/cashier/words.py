@@ -8,8 +8,10 @@ from desktop.domain import errors
 from desktop.domain.errors import AppError
 from desktop.domain.money import yuan
 from desktop.domain.stage import STAGE_NAMES, settles
+from desktop.usecases.identify import wrong_kind
 from desktop.usecases.resolve import Step
 from ui.cashier.follow import Fate
+from ui.cashier.kinds import shown_kind
 from ui.cashier.state import Phase, TillState
 from ui.widgets.banner import Notice
 
@@ -26,7 +28,6 @@ class Headline:
 
 PENDING_WORD = "结果未知，正在向中心核实，请勿重复收费"
 SWITCH = "要结算请按 F2 再按 F5 切换环节，然后重新扫码"
-NOT_A_CODE = "这不是医保码"
 
 
 def headline(state: TillState) -> Headline:
@@ -113,9 +114,10 @@ def _known(state: TillState) -> Headline:
 
 
 def _of_error(error: AppError) -> Headline:
-    name, mark, kind = error.title.partition("不是医保码：")
-    if mark and not name:
-        return Headline(f"{NOT_A_CODE}：是{kind}", error.advice, "bad", "bad")
+    kind = wrong_kind(error)
+    if kind:
+        shown = shown_kind(kind)
+        return Headline(shown.word, error.advice, shown.icon, shown.tint)
     word, tint = _ERROR_WORDS.get(type(error), ("办理不了", "bad"))
     return Headline(word, f"{error.title}。{error.advice}", "bad", tint)
 
