@@ -40,19 +40,30 @@ def keyring_key(data_file: Path) -> Secret:
 
 def centre_secrets(url: str, names: Sequence[str]) -> dict[str, Secret]:
     """The centre's secrets that were stored, by name. Raises `NotAllowed` without a keyring."""
-    try:
-        _require_real_keyring()
-        found = {name: keyring.get_password(SERVICE, f"{name}:{url}") for name in names}
-    except KeyringError as error:
-        raise _no_keyring() from error
-    return {name: Secret(text) for name, text in found.items() if text is not None}
+    found = {name: kept_secret(f"{name}:{url}") for name in names}
+    return {name: secret for name, secret in found.items() if secret is not None}
 
 
 def keep_centre_secret(url: str, name: str, secret: Secret) -> None:
     """Store one of the centre's secrets in the OS keyring. Raises `NotAllowed` without one."""
+    keep_secret(f"{name}:{url}", secret)
+
+
+def kept_secret(account: str) -> Secret | None:
+    """What the OS keyring keeps under a name, if anything. Raises `NotAllowed` without one."""
     try:
         _require_real_keyring()
-        keyring.set_password(SERVICE, f"{name}:{url}", secret.reveal())
+        text = keyring.get_password(SERVICE, account)
+    except KeyringError as error:
+        raise _no_keyring() from error
+    return Secret(text) if text is not None else None
+
+
+def keep_secret(account: str, secret: Secret) -> None:
+    """Keep a text in the OS keyring. Raises `NotAllowed` without one."""
+    try:
+        _require_real_keyring()
+        keyring.set_password(SERVICE, account, secret.reveal())
     except KeyringError as error:
         raise _no_keyring() from error
 

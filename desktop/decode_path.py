@@ -129,7 +129,9 @@ def _raw(way: _Way) -> Paths:
         )
 
     def opened(site: InstitutionSettings, signed: SignedClient) -> Opened:
-        decoder = RawTextDecoder(signed, site.department_code, site.department_name)
+        decoder = RawTextDecoder(
+            signed, site.department_code, site.department_name, way.settings.evoucher.device_type
+        )
         notice = COMPLIANCE if real else ""
         address = way.settings.centre.url or "医保中心接口"
         return Opened(decoder, CentreLook(NAMES["raw"], address, signed.reachable, notice))

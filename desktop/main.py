@@ -59,6 +59,8 @@ ROLES = {
     "it": Role.IT,
 }  # fmt: skip
 """What `operator_role` says in the settings."""
+SELF_SERVICE = "SelfService"
+"""设备类型 of a kiosk, as a decode path names it."""
 TRAINING_PATIENCE = 3.0
 """Seconds: the training centre is done with a request long before."""
 
@@ -105,7 +107,11 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
 
 def _wired(settings: Settings, centre: CentreSettings) -> Settings:
     sites = settings.institutions or TRAINING_SITES
-    return settings.model_copy(update={"centre": centre, "institutions": sites})
+    evoucher = settings.evoucher
+    if settings.kiosk.on and not evoucher.device_type:
+        evoucher = evoucher.model_copy(update={"device_type": SELF_SERVICE})
+    parts = {"centre": centre, "institutions": sites, "evoucher": evoucher}
+    return settings.model_copy(update=parts)
 
 
 def _centre_of(
@@ -202,6 +208,11 @@ def _run(options: argparse.Namespace) -> int:
         secret = Secret(getpass.getpass(f"{options.store_secret}："))
         keep_centre_secret(settings.centre.url, options.store_secret, secret)
         return 0
+    if options.set_kiosk_code:
+        from desktop.kiosk import ask_for_code
+
+        ask_for_code()
+        return 0
     if options.tour:
         from desktop.tour.tour import run_tour
 
@@ -240,6 +251,10 @@ def _show(house: House, camera: str | None) -> int:
     door = qt_cameras() if settings.camera_route == "qt" else None
     station = ScanStation(choice.read(), partial(open_camera, door=door))
     devices = devices_of(settings, station, choice, door)
+    if settings.kiosk.on:
+        from desktop.kiosk import show_kiosk
+
+        return show_kiosk(house, station, devices)
     with open_window(house.desks, station, settings.theme, devices) as (app, window):
         window.show()
         return app.exec()
@@ -253,6 +268,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         for name in ("camera", "theme", "data_dir")
         if (value := getattr(options, name)) is not None
     }
+    if options.kiosk:
+        given["kiosk"] = settings.kiosk.model_copy(update={"on": True})
     return settings.model_copy(update=given)
 
 
@@ -266,6 +283,10 @@ def _options(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--restore", action="store_true", help="数据文件损坏时，恢复最近一份完好的备份"
     )
+    parser.add_argument(
+        "--kiosk", action="store_true", help="以自助机方式运行（全屏，凭退出码退出）"
+    )
+    parser.add_argument("--set-kiosk-code", action="store_true", help="设置自助机退出码")
     parser.add_argument("--tour", action="store_true", help="自动演示全流程，写出报告")
     parser.add_argument("--out", type=Path, default=Path("out"), help="演示报告的目录")
     parser.add_argument("--store-secret", choices=SECRETS, help="把医保局发放的密钥存入系统密钥库")

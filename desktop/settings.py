@@ -149,6 +149,21 @@ class BackupSettings(_Frozen):
     kept: Annotated[int, Field(ge=1, le=366)] = 7
 
 
+class KioskSettings(_Frozen):
+    """The workstation as a self-service kiosk for patients; it works for the first institution."""
+
+    on: bool = False
+    idle_seconds: Annotated[int, Field(ge=10, le=300)] = 30
+    """How long nobody touches it before it returns to the start page."""
+    elder: bool = False
+    """Whether it starts in the large, simple version; the switch on the start page changes it."""
+    voice: bool = True
+    printer: str = ""
+    """Empty: none, the number is shown; a printer's name; or `pdf:FOLDER`."""
+    cash_at_window: bool = True
+    """Whether a bill with a cash share is settled here and the cash taken at the window."""
+
+
 class Settings(_Frozen):
     """Everything that can be set; see docs/settings.md."""
 
@@ -165,6 +180,7 @@ class Settings(_Frozen):
     backup: BackupSettings = BackupSettings()
     gun: GunSettings = GunSettings()
     sound: SoundSettings = SoundSettings()
+    kiosk: KioskSettings = KioskSettings()
     institutions: tuple[InstitutionSettings, ...] = ()
 
 

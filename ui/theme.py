@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -73,12 +73,64 @@ CONTROL, MAIN_BUTTON = 36, 48
 """Heights of controls in pixels at 100 %."""
 RAIL = 72
 BORDER = 2
-LENGTHS = {
-    "label": LABEL, "base": BASE, "section": SECTION, "title": TITLE, "amount": AMOUNT,
-    "state": STATE, "inner": CONTROL - 2 * BORDER, "inner_main": MAIN_BUTTON - 2 * BORDER,
-}  # fmt: skip
 TINTS = ("ok", "wait", "bad", "info")
 SCALES = (1.0, 1.15, 1.3)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Heights of texts and controls in pixels at 100 %."""
+
+    label: int
+    base: int
+    section: int
+    title: int
+    amount: int
+    state: int
+    control: int
+    main_button: int
+
+    def times(self, factor: float) -> Sizes:
+        """All of them larger."""
+        return Sizes(*(round(length * factor) for length in vars(self).values()))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: how large everything is, in which colours, and how fast it is spoken
+    (-1 to 1, 0 is usual)."""
+
+    sizes: Sizes
+    light: Tokens = LIGHT
+    dark: Tokens = DARK
+    pace: float = 0.0
+
+    def on_screen(self, width: int, height: int) -> Reader:
+        """The same on a screen of this size: one that stands upright has room for more."""
+        factor = UPRIGHT if height > width else 1.0
+        return replace(self, sizes=self.sizes.times(factor))
+
+
+UPRIGHT = 1.25
+STRONG_LIGHT = replace(
+    LIGHT, text="#000000", muted="#1F3038", faint="#2F434C", line="#7E9099", edge="#33444C",
+    primary="#07525A", pressed="#053E44",
+    ok=Tint("#0B4A1E", LIGHT.ok.ground), wait=Tint("#5A3600", LIGHT.wait.ground),
+    bad=Tint("#7D0A1D", LIGHT.bad.ground), info=Tint("#073A68", LIGHT.info.ground),
+)  # fmt: skip
+STRONG_DARK = replace(
+    DARK, text="#FFFFFF", muted="#DCE6EA", faint="#C5D2D8", line="#6F828B", edge="#B9C7CE",
+    primary="#7FD6DE", pressed="#A3E4EA",
+    ok=Tint("#C4F2D0", DARK.ok.ground), wait=Tint("#FFE6B0", DARK.wait.ground),
+    bad=Tint("#FFD3D9", DARK.bad.ground), info=Tint("#CFE6FB", DARK.info.ground),
+)  # fmt: skip
+
+DESK = Reader(Sizes(LABEL, BASE, SECTION, TITLE, AMOUNT, STATE, CONTROL, MAIN_BUTTON))
+"""The staff at its desk."""
+PATIENT = Reader(Sizes(32, 32, 34, 40, 46, 50, 76, 92))
+"""A patient who stands before a screen: nothing below 24 pt, targets of 72 px and more."""
+ELDER = Reader(PATIENT.sizes.times(1.25), STRONG_LIGHT, STRONG_DARK, pace=-0.35)
+"""适老化: larger and stronger than what every patient reads, and spoken more slowly."""
 FAMILIES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei")
 """Simplified Chinese families, best first."""
 ICONS = Path(__file__).parent / "resources" / "icons"
@@ -105,13 +157,19 @@ class Theme(QObject):
         self._app = app
         self._mode: Mode = mode
         self._step = 0
+        self._reader = DESK
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
 
     @property
     def tokens(self) -> Tokens:
         """The colours in force."""
-        return DARK if self._is_dark() else LIGHT
+        return self._reader.dark if self._is_dark() else self._reader.light
+
+    @property
+    def sizes(self) -> Sizes:
+        """The heights of whoever reads, at 100 %."""
+        return self._reader.sizes
 
     def tint(self, name: str) -> Tint:
         """The tint of a state: "ok", "wait", "bad" or "info"."""
@@ -123,6 +181,11 @@ class Theme(QObject):
         self._mode = mode
         self._apply()
 
+    def read_by(self, reader: Reader) -> None:
+        """Set everything for the staff, for patients or for the elderly."""
+        self._reader = reader
+        self._apply()
+
     def scale(self, by: int) -> None:
         """One step larger (+1) or smaller (-1), of three."""
         self._step = min(max(self._step + by, 0), len(SCALES) - 1)
@@ -132,10 +195,10 @@ class Theme(QObject):
         """A length at the scale in force."""
         return round(pixels * SCALES[self._step])
 
-    def font(self, pixels: int = BASE, *, bold: bool = False) -> QFont:
-        """The interface font with digits of one width."""
+    def font(self, pixels: int | None = None, *, bold: bool = False) -> QFont:
+        """The interface font, at the reader's base height unless told, digits of one width."""
         font = QFont(chinese_family())
-        font.setPixelSize(self.px(pixels))
+        font.setPixelSize(self.px(pixels or self.sizes.base))
         font.setBold(bold)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
@@ -187,8 +250,14 @@ class Theme(QObject):
         for name in TINTS:
             tint = self.tint(name)
             values |= {name: tint.text, f"{name}_ground": tint.ground}
-        values |= {name: f"{self.px(length)}px" for name, length in LENGTHS.items()}
+        values |= {name: f"{self.px(length)}px" for name, length in self._lengths().items()}
         return values | {"radius": f"{RADIUS}px"}
+
+    def _lengths(self) -> dict[str, int]:
+        sizes = self.sizes
+        return vars(sizes) | {
+            "inner": sizes.control - 2 * BORDER, "inner_main": sizes.main_button - 2 * BORDER,
+        }  # fmt: skip
 
     @Slot()
     def _system_changed(self) -> None:

@@ -5,22 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QTemporaryDir, QUrl
+from PySide6.QtCore import QObject, QTemporaryDir, QUrl
 from PySide6.QtWidgets import QApplication
 
 from ui.cashier.cues import Cue, Tone
+from ui.speech import Silence, open_speech
 from ui.tones import tone_wave
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QSoundEffect
-    from PySide6.QtTextToSpeech import QTextToSpeech
 
 _MAY_BELL = frozenset({Tone.BAD, Tone.LOOK})
 """With the system's bell alone, which has one sound, only what wants a look is heard."""
-
-
-_PRETENDING = frozenset({"mock"})
-"""Engines that make no sound."""
 
 
 class Voice(QObject):
@@ -34,19 +30,19 @@ class Voice(QObject):
         self._tones = tones
         self._folder = QTemporaryDir()
         self._effects = self._make_effects(volume / 100) if tones else {}
-        self._speech = _chinese_voice(self, volume / 100) if speech else None
+        self._speech = open_speech(speech)
 
     @property
     def speaks(self) -> bool:
         """Whether phrases are said."""
-        return self._speech is not None
+        return not isinstance(self._speech, Silence)
 
     def give(self, cue: Cue) -> None:
         """Play and say a cue; returns at once."""
         if cue.tone and self._tones:
             self._play(cue.tone)
-        if cue.phrase and self._speech:
-            self._speech.say(cue.phrase)
+        if cue.phrase:
+            self._speech.say(cue.phrase, 0.0)
 
     def _play(self, tone: Tone) -> None:
         effect = self._effects.get(tone)
@@ -70,23 +66,3 @@ class Voice(QObject):
         effect.setSource(QUrl.fromLocalFile(str(file)))
         effect.setVolume(volume)
         return effect
-
-
-def _chinese_voice(owner: QObject, volume: float) -> QTextToSpeech | None:
-    """A voice that speaks Chinese, None where the system has none."""
-    try:
-        from PySide6.QtTextToSpeech import QTextToSpeech
-    except ImportError:  # as above
-        return None
-    if not set(QTextToSpeech.availableEngines()) - _PRETENDING:
-        return None
-    speech = QTextToSpeech(owner)
-    chinese = [
-        each for each in speech.availableLocales() if each.language() == QLocale.Language.Chinese
-    ]
-    if not chinese:
-        return None
-    mandarin = (each for each in chinese if each.territory() == QLocale.Country.China)
-    speech.setLocale(next(mandarin, chinese[0]))
-    speech.setVolume(volume)
-    return speech

@@ -42,6 +42,7 @@ class RawTextDecoder:
     signed: SignedClient
     department_code: str
     department_name: str
+    device_type: str = ""
 
     def decode(self, text: Secret, stage: Stage) -> Presented:
         """See the port (1162). The text leaves memory with this call."""
@@ -58,7 +59,7 @@ class RawTextDecoder:
     def _question(self, text: Secret, stage: Stage) -> CodeInput:
         asker = Asker(
             self.signed.institution.code, self.signed.operator_no, self.signed.operator_name,
-            self.department_code, self.department_name,
+            self.department_code, self.department_name, self.device_type,
         )  # fmt: skip
         asked = fill(CodeAsked, **asker.values(stage), ecQrCode=text.reveal())
         return CodeInput(data=asked)

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from adapters.clock import SHANGHAI
 from desktop.domain.errors import Invalid
 from desktop.domain.money import decimal_of, to_fen
+from desktop.domain.secret import Secret
 from desktop.domain.settlement_list import SettlementList
 from desktop.domain.visit import Bill, FeeLine
 
@@ -53,6 +54,8 @@ class _Bill(BaseModel):
     bill_no: Annotated[str, Field(min_length=1, max_length=20)]
     opened_at: LocalTime
     lines: list[_Line]
+    holder: Annotated[str, Field(max_length=50)] = ""
+    """ID number or person number of whom the bill was made out to."""
 
 
 class FolderHis:
@@ -84,7 +87,10 @@ def _bill(file: Path) -> Bill:
     except ValidationError as error:
         raise _complaint(file, error) from None
     return Bill(
-        read.bill_no, read.opened_at, tuple(_line(n, x) for n, x in enumerate(read.lines, 1))
+        read.bill_no,
+        read.opened_at,
+        tuple(_line(n, x) for n, x in enumerate(read.lines, 1)),
+        Secret(read.holder.strip()) if read.holder.strip() else None,
     )
 
 

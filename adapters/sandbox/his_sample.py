@@ -20,20 +20,21 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Wish:
-    """One customer's basket: places in the catalogue and how many of each."""
+    """One customer's basket: who, places in the catalogue and how many of each."""
 
+    who: str
     items: tuple[tuple[int, int], ...]
 
 
 BASKETS = (
-    Wish(((0, 2), (9, 1))),
-    Wish(((2, 1), (4, 1))),
-    Wish(((20, 2), (9, 1), (18, 1))),
-    Wish(((5, 3),)),
-    Wish(((12, 1), (24, 1))),
-    Wish(((13, 2), (11, 1))),
-    Wish(((8, 1), (26, 2))),
-    Wish(((15, 1), (7, 2))),
+    Wish("林示范", ((0, 2), (9, 1))),
+    Wish("陈示例", ((2, 1), (4, 1))),
+    Wish("黄阿练", ((20, 2), (9, 1), (18, 1))),
+    Wish("郑试行", ((5, 3),)),
+    Wish("吴样本", ((12, 1), (24, 1))),
+    Wish("蔡莆练", ((13, 2), (11, 1))),
+    Wish("刘假设", ((8, 1), (26, 2))),
+    Wish("王浙样", ((15, 1), (7, 2))),
 )
 
 
@@ -61,8 +62,10 @@ def _write(folder: Path, name: str, content: Row) -> None:
 
 def _bill(day: str, number: int, basket: Wish, goods: list[Row], opened: datetime) -> Row:
     lines = [_line(goods[place], count) for place, count in basket.items]
+    holder = next(p["cert_no"] for p in load("people") if p["name"] == basket.who)
     return {
         "bill_no": f"YD{day}{number:04d}",
+        "holder": holder,
         "opened_at": f"{opened:%Y-%m-%dT%H:%M:%S}",
         "lines": lines,
     }

@@ -12,6 +12,7 @@ from desktop.domain.errors import Invalid
 from desktop.domain.identity import Insurance, Person, Presented
 from desktop.domain.money import fen_of, yuan
 from desktop.domain.no_scan import NoScan
+from desktop.domain.secret import Secret
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,16 @@ class FeeLine:
 
 @dataclass(frozen=True)
 class Bill:
-    """A bill as the institution numbers it; settled once under this number or not at all."""
+    """A bill as the institution numbers it; settled once under this number or not at all.
+
+    `holder` is the ID number or the person number of whom it was made out to, None where the
+    institution's system does not say.
+    """
 
     number: str
     opened_at: datetime
     lines: tuple[FeeLine, ...]
+    holder: Secret | None = None
 
     @property
     def total(self) -> int:
@@ -64,6 +70,13 @@ class Visit:
     began_at: datetime
     medical_type: str
     no_scan: NoScan | None = None
+
+
+def belongs_to(bill: Bill, person: Person) -> bool:
+    """Whether the bill was made out to this person; one without a holder is nobody's."""
+    holder = bill.holder.reveal().strip().upper() if bill.holder else ""
+    numbers = {person.id_number.reveal().strip().upper(), person.person_no}
+    return bool(holder) and holder in numbers
 
 
 def check_bill(bill: Bill) -> None:

@@ -1,6 +1,7 @@
 """What the client makes of answers, right and refused, in the shapes that provinces give them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -74,6 +75,13 @@ def test_the_holder_of_a_code_comes_as_an_object_or_as_text(
     assert (presented.name, presented.insured_area) == ("林示范", "350102")
     asked = rogue.requests[0]["input"]["data"]
     assert (asked["businessType"], asked["officeId"]) == ("01301", "A98")
+
+
+def test_a_kiosk_says_that_it_is_one(rogue: Rogue, window: Desk) -> None:
+    rogue.act = lambda call: call.say(output={"code": 0, "message": "", "data": HOLDER})
+    decoder = replace(window.decoder, device_type="SelfService")
+    decoder.decode(Secret("424" + "0" * 25), Stage.SETTLEMENT)
+    assert rogue.requests[0]["input"]["data"]["deviceType"] == "SelfService"
 
 
 @pytest.mark.parametrize("data", [None, "", {}, {"ecToken": None}])

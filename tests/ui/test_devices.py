@@ -85,6 +85,7 @@ def test_an_id_number_from_a_reader_that_types_is_used_while_its_field_is_open(
     furnished.append(furnish(stage, show(stage), Devices()))
     press(stage.window, Qt.Key.Key_F7)
     press(stage.window, Qt.Key.Key_1)
+    until(lambda: till_of(stage).state.typing_id)
     stage.window.place.hear(Secret(ID_NUMBER))
     until(lambda: till_of(stage).state.visit is not None)
     visit = till_of(stage).state.visit

@@ -6,7 +6,17 @@ import pytest
 from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtWidgets import QApplication
 
-from ui.theme import DARK, ICONS, LIGHT, Theme, Tokens, chinese_family
+from ui.theme import (
+    DARK,
+    DESK,
+    ELDER,
+    ICONS,
+    LIGHT,
+    PATIENT,
+    Theme,
+    Tokens,
+    chinese_family,
+)
 
 
 def luminance(colour: str) -> float:
@@ -83,3 +93,27 @@ def test_light_and_dark_can_be_chosen_and_the_system_is_followed(
     assert theme.tokens is LIGHT
     theme.use("system")
     assert theme.tokens in {LIGHT, DARK}
+
+
+@pytest.mark.parametrize("tokens", [ELDER.light, ELDER.dark], ids=["light", "dark"])
+def test_the_elderly_get_more_contrast(tokens: Tokens) -> None:
+    for ground in (tokens.surface, tokens.raised, tokens.sunken):
+        for ink in (tokens.text, tokens.muted, tokens.faint, tokens.primary):
+            assert contrast(ink, ground) >= 7
+    for tint in (tokens.ok, tokens.wait, tokens.bad, tokens.info):
+        assert contrast(tint.text, tint.ground) >= 7
+    assert contrast(tokens.on_primary, tokens.primary) >= 7
+    assert contrast(tokens.on_primary, tokens.pressed) >= 7
+    assert contrast(tokens.edge, tokens.surface) >= 4.5
+
+
+def test_a_patient_reads_24_points_and_the_elderly_a_quarter_more(
+    theme: Theme, qapp: QApplication
+) -> None:
+    for reader, base in ((PATIENT, 32), (ELDER, 40), (DESK, 15)):
+        theme.read_by(reader)
+        assert qapp.font().pixelSize() == base
+        smallest = min(vars(reader.sizes).values())
+        assert smallest == reader.sizes.label
+    assert min(PATIENT.sizes.control, PATIENT.sizes.main_button) >= 72
+    assert PATIENT.on_screen(1080, 1920).sizes.base > PATIENT.on_screen(1366, 768).sizes.base

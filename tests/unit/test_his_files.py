@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from adapters.his.files import FolderHis
 from desktop.domain.errors import Invalid
+from desktop.domain.secret import Secret
 from desktop.domain.settlement_list import SettlementList
 from tests.samples import settlement_list
 
@@ -29,6 +30,14 @@ def test_bills_come_oldest_first(tmp_path: Path) -> None:
     assert [b.number for b in his.bills()] == ["B1", "B2"]
     assert his.bill("B2").total == 2560
     assert his.bill("B1").opened_at.utcoffset() is not None
+
+
+def test_a_bill_may_name_its_holder(tmp_path: Path) -> None:
+    write_bill(tmp_path, "a.json", holder=" 359999190001019993 ")
+    write_bill(tmp_path, "b.json", bill_no="B2", holder=" ")
+    named, nameless = FolderHis(tmp_path).bills()
+    assert named.holder == Secret("359999190001019993")
+    assert nameless.holder is None
 
 
 def test_a_missing_bill_is_said(tmp_path: Path) -> None:

@@ -17,11 +17,11 @@ from desktop.domain.sight import Frame
 from desktop.domain.stage import Stage, settles
 from desktop.domain.visit import Bill, Visit
 from desktop.ports import Desk
-from desktop.usecases.find_bills import find_bills
 from desktop.usecases.identify import identify, identify_by_id
 from desktop.usecases.quote import quote
 from desktop.usecases.settle import Declined, NotSent, Pending, Settled, settle
 from ui.background import Background, Job
+from ui.cashier.finder import Finder, bills_at_the_window
 from ui.cashier.follow import Fate
 from ui.cashier.links import Links
 from ui.cashier.state import (
@@ -49,9 +49,15 @@ class Till(QObject):
     state_changed = Signal()
     told = Signal(object)
 
-    def __init__(self, desk: Desk, background: Background, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        background: Background,
+        parent: QObject | None = None,
+        finder: Finder = bills_at_the_window,
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._background = desk, background
+        self._desk, self._background, self._finder = desk, background, finder
         self._job: Job | None = None
         self._holding = False
         self.links = Links(desk, background, self)
@@ -160,10 +166,11 @@ class Till(QObject):
     @Slot()
     def fetch_bills(self) -> None:
         """F3: fetch the bills that wait; the only one is chosen at once."""
-        if self.state.phase in MAY_CHOOSE:
+        visit = self.state.visit
+        if visit is not None and self.state.phase in MAY_CHOOSE:
             self._set(phase=Phase.KNOWN, quote=None, error=None, leaving=False)
             self._job = self._background.run(
-                find_bills, self._desk, done=self._bills_here, failed=self._no_bills
+                self._finder, self._desk, visit, done=self._bills_here, failed=self._no_bills
             )
 
     def choose(self, number: str) -> None:

@@ -42,7 +42,8 @@ class StateWord(QFrame):
     @Slot()
     def _tinted(self) -> None:
         icon, tint = self._look
-        self._icon.setPixmap(self._theme.pixmap(icon, self._theme.tint(tint).text, 48))
+        colour, size = self._theme.tint(tint).text, self._theme.sizes.state
+        self._icon.setPixmap(self._theme.pixmap(icon, colour, size))
 
     def _arrange(self) -> None:
         words = QVBoxLayout()
