@@ -13,26 +13,55 @@ from desktop.domain.errors import AppError
 from desktop.domain.message import Message
 from desktop.ports import Desk
 from desktop.usecases.reconcile import reconcile_past
-from desktop.usecases.resolve import resolve_all
+from desktop.usecases.resolve import resolve
 from desktop.usecases.upload_list import prove_list
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0
+SOONEST_LOOK, RAREST_LOOK = 1.0, 60.0
+"""Seconds between two looks at the same settlement of unknown outcome."""
 DAILY_SECONDS = 600.0
 """How often the past days are looked at: reconciled once, tried again until it works."""
 MARGIN_SECONDS = 15.0
 """How much longer than a call a row may be `sending` before its answer counts as lost."""
 
 
-def step(desk: Desk) -> bool:
+class Looks:
+    """When to look again at each settlement of unknown outcome: soon, then ever more rarely."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, tuple[float, float]] = {}
+
+    def due(self, message: Message, now: float) -> bool:
+        """Whether its time has come; if so the next time is set. `now` in monotonic seconds."""
+        at, wait = self._next.get(message.msgid, (now, SOONEST_LOOK))
+        if now < at:
+            return False
+        self._next[message.msgid] = (now + wait, min(wait * 1.5, RAREST_LOOK))
+        return True
+
+    def keep(self, messages: Sequence[Message]) -> None:
+        """Forget all others."""
+        living = {message.msgid for message in messages}
+        self._next = {msgid: when for msgid, when in self._next.items() if msgid in living}
+
+
+def step(desk: Desk, looks: Looks) -> bool:
     """Resolve what is unknown, then send one due upload; whether anything moved."""
     desk.store.recover_stale(desk.call_seconds + MARGIN_SECONDS)
-    moved = any(r.certain for r in resolve_all(desk))
+    moved = _resolve_due(desk, looks)
     message = desk.store.due_upload()
     if message is not None:
         send_upload(desk, message)
     return _prove_next(desk) or moved or message is not None
+
+
+def _resolve_due(desk: Desk, looks: Looks) -> bool:
+    unresolved = desk.store.unresolved()
+    looks.keep(unresolved)
+    due = [message for message in unresolved if looks.due(message, desk.clock.monotonic())]
+    return any([resolve(desk, message).certain for message in due])
 
 
 def send_upload(desk: Desk, message: Message) -> None:
@@ -69,6 +98,7 @@ class Sender:
         self._changed = changed
         self._stop = threading.Event()
         self._wake = threading.Event()
+        self._looks = [Looks() for _ in desks]
         self._next_daily = dict.fromkeys(range(len(desks)), 0.0)
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
@@ -88,7 +118,7 @@ class Sender:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            moved = [self._stepped(desk) for desk in self._desks]
+            moved = [self._stepped(*place) for place in enumerate(self._desks)]
             for place, desk in enumerate(self._desks):
                 self._daily(place, desk)
             if any(moved):
@@ -97,9 +127,9 @@ class Sender:
                 self._wake.wait(IDLE_SECONDS)
                 self._wake.clear()
 
-    def _stepped(self, desk: Desk) -> bool:
+    def _stepped(self, place: int, desk: Desk) -> bool:
         try:
-            return step(desk)
+            return step(desk, self._looks[place])
         except Exception as error:
             _log_failure(error)
             return False

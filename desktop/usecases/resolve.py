@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -41,11 +40,6 @@ class Resolution:
     def certain(self) -> bool:
         """Whether the message is final now."""
         return self.step in {Step.FOUND, Step.UNDONE}
-
-
-def resolve_all(desk: Desk) -> Sequence[Resolution]:
-    """Look at every unresolved settlement once, oldest first."""
-    return [resolve(desk, message) for message in desk.store.unresolved()]
 
 
 def resolve(desk: Desk, message: Message) -> Resolution:

@@ -80,7 +80,7 @@ def run_resolve(desk: Desk) -> dict[str, Any]:
     found = [m.draft.subject for m in desk.store.unresolved()]
     deadline = time.monotonic() + 30
     while desk.store.unresolved() and time.monotonic() < deadline:
-        sender.step(desk)
+        sender.step(desk, sender.Looks())
         time.sleep(0.1)
     now = desk.clock.now()
     mine = desk.store.settlements(now.replace(year=now.year - 1), now.replace(year=now.year + 1))

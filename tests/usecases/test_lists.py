@@ -19,7 +19,7 @@ from desktop.usecases.upload_list import prove_list, upload_list
 
 def send_all(desk: Desk) -> None:
     for _ in range(20):
-        if not sender.step(desk):
+        if not sender.step(desk, sender.Looks()):
             return
 
 
@@ -69,7 +69,7 @@ def test_a_lost_answer_puts_the_list_back_and_it_arrives_once(
     stored = rebuilt(office, build_lists(office)[2], occupation="24")
     upload_list(office, stored)
     centre.fault(infno="4101A", fault="close_after_commit", times=1)
-    assert sender.step(office)
+    assert sender.step(office, sender.Looks())
     assert states(office)[stored.entry.settlement_id] is ListState.WAITING
     send_all(office)
     assert states(office)[stored.entry.settlement_id] is ListState.PROVEN

@@ -11,9 +11,25 @@ import pytest
 from adapters.training import TrainingCentre
 from desktop.domain.visit import Bill, Visit
 from desktop.ports import Desk
-from desktop.sender import Sender
+from desktop.sender import RAREST_LOOK, Looks, Sender
 from desktop.usecases.quote import quote
 from desktop.usecases.settle import Pending, settle
+
+
+def test_a_settlement_is_looked_at_soon_and_then_more_rarely(
+    till: Desk, visit: Visit, new_bill: Callable[[], Bill]
+) -> None:
+    bill = new_bill()
+    message = till.store.open_message(till.centre.draft_settlement(visit, bill, till.window))
+    looks = Looks()
+    times = [second for second in range(600) if looks.due(message, float(second))]
+    gaps = [later - sooner for sooner, later in zip(times, times[1:], strict=False)]
+    assert times[:3] == [0, 1, 3]
+    assert gaps == sorted(gaps)
+    assert gaps[-1] == RAREST_LOOK
+    looks.keep([])
+    assert looks.due(message, 600.0)
+    till.store.record_unsent(message, "试验结束")
 
 
 class TornBook:

@@ -15,7 +15,7 @@ from desktop.domain.roles import Operator, Role
 from desktop.domain.visit import Bill, Visit
 from desktop.ports import Desk
 from desktop.usecases.quote import quote
-from desktop.usecases.resolve import Step, resolve, resolve_all
+from desktop.usecases.resolve import Step, resolve
 from desktop.usecases.settle import Declined, NotSent, Pending, Settled, settle
 
 NewBill = Callable[[], Bill]
@@ -31,7 +31,7 @@ def resolved(desk: Desk) -> list[Step]:
     steps: list[Step] = []
     deadline = time.monotonic() + 20
     while desk.store.unresolved():
-        steps += [r.step for r in resolve_all(desk)]
+        steps += [resolve(desk, m).step for m in desk.store.unresolved()]
         assert time.monotonic() < deadline, steps
         time.sleep(0.1)
     return steps
