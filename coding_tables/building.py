@@ -5,22 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
-from coding_tables import indexing, layouts, store
+from coding_tables import indexing, store
 from coding_tables.errors import Cancelled, CodingError
 from coding_tables.load import Load, Progress
-from coding_tables.rows import Cells, Quarantined, Row, RowMaker
+from coding_tables.parsing import Batch
+from coding_tables.rows import Quarantined, Row
 from coding_tables.store import State, Version, sql
 
-BATCH: Final = 4000
 TIDY_FROM: Final = 20000
 """New rows from which merging the whole index is worth its time."""
 _SWEEP: Final = 20000
 _NO_RELEASE: Final = frozenset(("", "无"))
-
-Numbered = tuple[int, Cells]
 
 
 def sweep(connection: sqlite3.Connection, standard: str) -> None:
@@ -60,7 +57,6 @@ class Build:
 
     def __init__(self, connection: sqlite3.Connection, standard: str, load: Load) -> None:
         self._db, self._key, self._load = connection, standard, load
-        self._maker = RowMaker(layouts.layout(standard))
         self._before = store.live(connection, self._key)
         past = store.versions(connection, self._key)
         self._number = max((version.number for version in past), default=0) + 1
@@ -68,11 +64,11 @@ class Build:
         self._next = self._first
         self._counts = _Counts()
 
-    def run(self, lines: Iterable[Numbered]) -> Version:
-        """Load the lines and put them in force; raises what went wrong, with all left as it was."""
+    def run(self, batches: Iterable[Batch]) -> Version:
+        """Load the rows and put them in force; raises what went wrong, with all left as it was."""
         self._open()
         try:
-            self._take(lines)
+            self._take(batches)
             self._mark_gone()
             self._judge()
             self._index()
@@ -127,15 +123,13 @@ class Build:
             ),
         )
 
-    def _take(self, lines: Iterable[Numbered]) -> None:
-        stream = iter(lines)
-        while batch := list(islice(stream, BATCH)):
-            made = [self._maker.make(number, cells) for number, cells in batch]
+    def _take(self, batches: Iterable[Batch]) -> None:
+        for made in batches:
             self._db.execute("BEGIN IMMEDIATE")
             self._keep_bad([row for row in made if isinstance(row, Quarantined)])
             self._keep([row for row in made if isinstance(row, Row)])
             self._db.execute("COMMIT")
-            self._counts.read += len(batch)
+            self._counts.read += len(made)
             self._step("rows", self._counts.read)
         store.order_tables(self._db, self._key)
         if not self._before:

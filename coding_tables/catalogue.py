@@ -8,14 +8,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from coding_tables import importing, layouts, searching, sources, store
-from coding_tables.building import Numbered
+from coding_tables import importing, layouts, parsing, pruning, searching, store
 from coding_tables.entry import Entry
 from coding_tables.load import Load
 from coding_tables.rows import Cells
@@ -63,7 +61,8 @@ class Catalogue:
         """
         if load.order:
             rows = (layouts.in_order(standard, load.order, cells) for cells in rows)
-        return importing.run(self._path, standard, load, enumerate(rows, 1))
+        batches = parsing.batches(standard, enumerate(rows, 1))
+        return importing.run(self._path, standard, load, batches)
 
     def import_file(
         self, standard: str, path: Path, load: Load, columns: Mapping[str, str] | None = None
@@ -73,8 +72,13 @@ class Catalogue:
         A first line of headings is recognised; `columns` maps headings of the file to those of
         the layout. Raises what `import_rows` raises, and Unreadable.
         """
-        rows = _placed(standard, load.order, sources.lines(path), columns)
-        return importing.run(self._path, standard, load, rows)
+        file = parsing.File(standard, str(path), load.order, columns)
+        if load.parser:
+            batches = parsing.batches_beside(file, load.parser)
+        else:
+            batches = parsing.batches(standard, file.lines())
+        with closing(batches):
+            return importing.run(self._path, standard, load, batches)
 
     def import_version(self, standard: str, other: Catalogue, number: int, load: Load) -> Version:
         """Load a version of another catalogue, such as an older copy of this one."""
@@ -116,27 +120,39 @@ class Catalogue:
         """
         text = "SELECT ver,gone,body FROM item_$ WHERE code=? AND ver<=? ORDER BY ver DESC LIMIT 1"
         with self._reading() as connection:
-            if as_of is None:
-                number = store.live(connection, standard)
-            else:
-                number = store.as_of(connection, standard, as_of)
+            number = store.in_force(connection, (standard,), as_of).get(standard)
             if not number:
                 return None
             row = connection.execute(sql(standard, text), (code, number)).fetchone()
         return Entry.read(standard, code, *row) if row else None
 
+    def prune(self, standard: str, keep: int) -> int:
+        """Forget all but the `keep` newest versions; how many were forgotten.
+
+        Days before the oldest version that is kept are judged by that one from then on. Raises
+        Busy while a load runs.
+        """
+        return pruning.run(self._path, standard, keep)
+
     def search(
-        self, query: str, kinds: Sequence[str] = (), limit: int = 20, after: str = ""
+        self,
+        query: str,
+        kinds: Sequence[str] = (),
+        limit: int = 20,
+        after: str = "",
+        as_of: date | None = None,
     ) -> Page:
         """The best entries for what a person typed, best first.
 
         `kinds` are standards (default: all that have a table), `after` is the mark at the end of
-        the page before. Words may be names, parts of names, pinyin or its initials, approval
-        numbers, makers, specifications and heads of codes, in any order; all must be found.
+        the page before, `as_of` a day whose tables are searched (default: those in force now).
+        Words may be names, parts of names, pinyin or its initials, approval numbers, makers,
+        specifications and heads of codes, in any order; all must be found.
         """
         with self._reading() as connection:
             chosen = kinds or store.filled(connection)
-            return searching.search(connection, query, tuple(chosen), limit, after)
+            tables = store.in_force(connection, chosen, as_of)
+            return searching.search(connection, query, tables, limit, after)
 
     def bodies(self, standard: str, number: int) -> Iterator[str]:
         """The rows in force in a version, cells between TABs, by code."""
@@ -153,28 +169,3 @@ class Catalogue:
         """This thread's connection, for the other modules of this package."""
         with self._reading() as connection:
             yield connection
-
-
-def _placed(
-    standard: str, order: str, lines: Iterator[sources.Line], columns: Mapping[str, str] | None
-) -> Iterator[Numbered]:
-    """Lines with their cells where the layout wants them."""
-    layout = layouts.layout(standard)
-    first = next(lines, None)
-    if first is None:
-        return
-    if not columns and not layouts.reads_headings(layout, first[1]):
-        every = chain([first], lines)
-        yield from (
-            (number, layouts.in_order(standard, order, cells) if order else cells)
-            for number, cells in every
-        )
-        return
-    places = layouts.order_by_headings(layout, first[1], columns)
-    width = len(layout.columns)
-    for number, cells in lines:
-        row = [""] * width
-        for place, cell in zip(places, cells, strict=False):
-            if place is not None and cell:
-                row[place] = cell
-        yield number, row

@@ -13,31 +13,32 @@ from pathlib import Path
 from typing import Final
 
 from coding_tables import store
-from coding_tables.building import Build, Numbered, sweep
+from coding_tables.building import Build, sweep
 from coding_tables.errors import Busy
 from coding_tables.load import Load
+from coding_tables.parsing import Batch
 from coding_tables.store import Version
 
 CACHE_MB: Final = 48
 
 
-def run(path: Path, standard: str, load: Load, lines: Iterable[Numbered]) -> Version:
-    """Load numbered lines as a new version and put it in force.
+def run(path: Path, standard: str, load: Load, batches: Iterable[Batch]) -> Version:
+    """Load rows as a new version and put it in force.
 
     Raises Busy (another import runs), Cancelled, Unreadable and CodingError (nothing usable, too
     many bad lines, fewer lines than announced); the version in force stays after any of them.
     """
-    with _only_one(path), store.told(path):
+    with only_one(path), store.told(path):
         connection = store.connect(path, cache_mb=CACHE_MB, writing=True)
         try:
             sweep(connection, standard)
-            return Build(connection, standard, load).run(lines)
+            return Build(connection, standard, load).run(batches)
         finally:
             connection.close()
 
 
 @contextmanager
-def _only_one(path: Path) -> Iterator[None]:
+def only_one(path: Path) -> Iterator[None]:
     """Hold the right to import; the system takes it back from a process that dies."""
     lock = sqlite3.connect(path.with_name(path.name + ".import"), timeout=0, isolation_level=None)
     try:

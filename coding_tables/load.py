@@ -31,6 +31,7 @@ class Load:
     day), both in Asia/Shanghai. `whole` says that the file is a full table: only then are codes
     it lacks gone. `order` names a region's own order of columns, `expected` is the number of
     lines the centre announced; a greater `bad_share` of quarantined lines refuses the load.
+    `parser` is the command of a second process that makes the rows of a file (see `parsing`).
     """
 
     at: datetime
@@ -40,6 +41,7 @@ class Load:
     order: str = ""
     expected: int | None = None
     bad_share: float = 0.2
+    parser: tuple[str, ...] = ()
     progress: Callable[[Progress], None] = _silent
     cancelled: Callable[[], bool] = _never
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from coding_tables import store
 from coding_tables.entry import Entry
 from coding_tables.errors import CodingError
 from coding_tables.matching import FAR_OFF, IN_ROW, Label, needle
@@ -80,12 +79,14 @@ class _Candidate:
 
 
 def search(
-    connection: sqlite3.Connection, text: str, kinds: tuple[str, ...], limit: int, after: str
+    connection: sqlite3.Connection, text: str, live: dict[str, int], limit: int, after: str
 ) -> Page:
-    """One page of entries for a typed text; raises CodingError for a bad mark."""
+    """One page of entries for a typed text, from versions by standard.
+
+    Raises CodingError for a bad mark.
+    """
     query, mark = Query.read(text), _Mark.read(after)
     limit = max(1, min(limit, MOST))
-    live = {kind: number for kind in kinds if (number := store.live(connection, kind))}
     if not query.pieces or not live:
         return Page(())
     found = _Search(connection, query, live).page(mark, limit)

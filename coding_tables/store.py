@@ -8,7 +8,7 @@ in force, so nobody sees its rows until one update makes it `live`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -67,6 +67,7 @@ class State(StrEnum):
     LIVE = "live"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    PRUNED = "pruned"
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,17 @@ def as_of(connection: sqlite3.Connection, standard: str, day: date) -> int:
     )
     then, oldest = connection.execute(text, (day.isoformat(), standard)).fetchone()
     return then or oldest or NO_VERSION
+
+
+def in_force(
+    connection: sqlite3.Connection, standards: Iterable[str], day: date | None
+) -> dict[str, int]:
+    """The version in force of each of these standards, now (None) or on a day."""
+    found = {
+        key: live(connection, key) if day is None else as_of(connection, key, day)
+        for key in standards
+    }
+    return {key: number for key, number in found.items() if number}
 
 
 def filled(connection: sqlite3.Connection) -> tuple[str, ...]:

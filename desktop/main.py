@@ -13,6 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from adapters.clock import SystemClock
+from adapters.code_loader import LOAD, PARSE, ChildLoader, open_tables, own_command
+from adapters.code_loader import main as load_codes
+from adapters.fsi.catalogues import FsiCodeSource, kept_current
 from adapters.fsi.centre import FsiCentre
 from adapters.fsi.client import FsiClient
 from adapters.fsi.clock_watch import ClockWatch
@@ -24,8 +27,10 @@ from adapters.keys import (
     keep_centre_secret,
     scan_salt,
 )
+from adapters.sheets import XlsxWriter
 from adapters.store.store import SqlStore
 from adapters.training import PAASID, TrainingCentre
+from coding_tables.catalogue import Catalogue
 from desktop.data_file import FILE, alone, copies_of, key_of, open_data, restore
 from desktop.decode_path import Paths, open_paths
 from desktop.domain.errors import AppError, Damaged
@@ -33,7 +38,7 @@ from desktop.domain.roles import Operator, Role
 from desktop.domain.secret import Secret
 from desktop.house import House
 from desktop.line import Line, open_line
-from desktop.ports import Clock, Desk, Institution
+from desktop.ports import Clock, CodeBook, Desk, Institution
 from desktop.settings import (
     SECRETS,
     CentreSettings,
@@ -42,7 +47,9 @@ from desktop.settings import (
     default_data_dir,
     load,
 )
+from desktop.updater import CodeUpdater, Schedule
 
+CODES_FILE = "codes.db"
 VERSION = "0.1.0"
 TRAINING_SITES = (
     InstitutionSettings(
@@ -86,6 +93,8 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
         stack.callback(engine.dispose)
         wired = _wired(settings, centre)
         paths = open_paths(wired, secrets, clock, stack)
+        tables = open_tables(folder / CODES_FILE)
+        stack.callback(tables.close)
         desks = tuple(
             _desk(
                 wired,
@@ -96,13 +105,16 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
                 his,
                 clock,
                 key,
+                tables,
             )
             for site in wired.institutions
         )
         for desk in desks:
             desk.store.recover()
             stack.callback(desk.centre.sign_out)
-        yield House(wired, desks, training)
+        books = tuple(desk.codes for desk in desks if desk.codes)
+        schedule = Schedule(wired.codes.update, wired.codes.hour)
+        yield House(wired, desks, training, CodeUpdater(books, clock, schedule))
 
 
 def _wired(settings: Settings, centre: CentreSettings) -> Settings:
@@ -147,6 +159,7 @@ def _desk(
     his: Path,
     clock: Clock,
     key: Secret,
+    tables: Catalogue,
 ) -> Desk:
     institution, operator = _who(site)
     centre = settings.centre
@@ -165,6 +178,7 @@ def _desk(
         waits=centre.retry_seconds,
     )
     path = paths(site, signed)
+    folder = settings.data_dir or default_data_dir(settings.mode)
     return Desk(
         institution=institution,
         window=site.window,
@@ -173,7 +187,7 @@ def _desk(
         max_processing_seconds=centre.max_processing_seconds,
         scan_salt=scan_salt(key),
         store=store,
-        centre=FsiCentre(signed, settings.data_dir or default_data_dir(settings.mode)),
+        centre=FsiCentre(signed, folder),
         evoucher=path.evoucher,
         path=path.path,
         terminal=path.terminal,
@@ -183,6 +197,15 @@ def _desk(
         call_seconds=centre.deadline_seconds,
         stages=site.stages,
         clock_warn_seconds=centre.clock_warn_seconds,
+        codes=CodeBook(
+            tables,
+            FsiCodeSource(signed, clock),
+            ChildLoader(tables, folder / CODES_FILE, own_command(), settings.codes.order),
+            XlsxWriter(),
+            folder / "downloads",
+            kept_current(settings.codes.tables),
+            settings.codes.keep,
+        ),
     )
 
 
@@ -193,6 +216,8 @@ def main(line: Sequence[str] | None = None) -> int:
         from adapters.sandbox.serve import main as serve
 
         return serve(words[1:])
+    if words[:1] in ([LOAD], [PARSE]):
+        return load_codes(words)
     options = _options(words)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING)
     try:
@@ -255,7 +280,8 @@ def _show(house: House, camera: str | None) -> int:
         from desktop.kiosk import show_kiosk
 
         return show_kiosk(house, station, devices)
-    with open_window(house.desks, station, settings.theme, devices) as (app, window):
+    theme, updater = settings.theme, house.updater
+    with open_window(house.desks, station, theme, devices, updater) as (app, window):
         window.show()
         return app.exec()
 

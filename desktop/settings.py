@@ -164,6 +164,18 @@ class KioskSettings(_Frozen):
     """Whether a bill with a cash share is settled here and the cash taken at the window."""
 
 
+class CodesSettings(_Frozen):
+    """When the tables of national codes are updated, which, and how many versions stay."""
+
+    update: Literal["off", "start", "nightly"] = "nightly"
+    hour: Annotated[int, Field(ge=0, le=23)] = 2
+    keep: Annotated[int, Field(ge=1, le=99)] = 8
+    tables: tuple[str, ...] = ()
+    """Which tables, by their download number; empty: all that the centre offers."""
+    order: dict[str, str] = {}
+    """A region's own order of columns, by download number."""
+
+
 class Settings(_Frozen):
     """Everything that can be set; see docs/settings.md."""
 
@@ -181,6 +193,7 @@ class Settings(_Frozen):
     gun: GunSettings = GunSettings()
     sound: SoundSettings = SoundSettings()
     kiosk: KioskSettings = KioskSettings()
+    codes: CodesSettings = CodesSettings()
     institutions: tuple[InstitutionSettings, ...] = ()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.ports import Desk, ScanStation
 from desktop.sender import Sender
+from desktop.updater import CodeUpdater
 from ui.app import start_app
 from ui.background import Background, Bridge
 from ui.devices import DeviceDesk, Devices
@@ -38,14 +39,18 @@ class Ground:
 
 @contextmanager
 def open_window(
-    desks: Sequence[Desk], station: ScanStation, mode: Mode, devices: Devices | None = None
+    desks: Sequence[Desk],
+    station: ScanStation,
+    mode: Mode,
+    devices: Devices | None = None,
+    updater: CodeUpdater | None = None,
 ) -> Iterator[tuple[QApplication, MainWindow]]:
     """The application and its window, the sender running; at the end everything under way ends.
 
     Without `devices` keys are not watched for a gun, and nothing is heard.
     """
     with _ground(desks, mode) as ground:
-        places = [Workplace(desk, desk.institution.name) for desk in desks]
+        places = [Workplace(desk, desk.institution.name, updater) for desk in desks]
         window = MainWindow(
             places, station, ground.sender, ground.theme, ground.background, ground.bridge
         )
@@ -53,9 +58,13 @@ def open_window(
         device_desk = DeviceDesk(window, station, devices) if devices else None
         if device_desk:
             device_desk.start(ground.app)
+        if updater:
+            updater.start()
         try:
             yield ground.app, window
         finally:
+            if updater:
+                updater.stop()
             if device_desk:
                 device_desk.stop(ground.app)
             window.close()

@@ -79,6 +79,21 @@ _SHEET = Template(
     QPushButton[role="tab"]:checked { border-bottom-color: $primary; font-weight: bold; }
     QPushButton[role="tab"]:focus { border-color: $primary; }
 
+    QPushButton[role="part"]:checked {
+        color: $primary; background: $selection; border-color: $primary; font-weight: bold;
+    }
+    QComboBox[role="field"] { min-height: $inner; }
+    QCheckBox::indicator {
+        width: 14px; height: 14px; border: 2px solid $edge; border-radius: 4px;
+        background: $raised;
+    }
+    QCheckBox::indicator:checked { background: $primary; border-color: $primary; }
+    QCheckBox:focus { color: $primary; }
+    QProgressBar {
+        min-height: 8px; max-height: 8px; border: 0; border-radius: 4px; background: $sunken;
+    }
+    QProgressBar::chunk { background: $primary; border-radius: 4px; }
+
     QToolButton[role="rail"] {
         color: $muted; background: transparent; border: 2px solid transparent;
         border-left: 3px solid transparent; font-size: $label;

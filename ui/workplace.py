@@ -12,10 +12,12 @@ from desktop.domain.roles import may_open, require_page
 from desktop.domain.secret import Secret
 from desktop.domain.sight import Frame
 from desktop.ports import Desk
+from desktop.updater import CodeUpdater
 from ui.background import Background
 from ui.cashier.hearing import ELSEWHERE, UNUSED, Heard, heard
 from ui.cashier.screen import CashierScreen
 from ui.cashier.till import Till
+from ui.codes.screen import CodesScreen
 from ui.header import PulseTaker
 from ui.help import HelpPage
 from ui.lists.board import Board, Waker
@@ -33,10 +35,11 @@ from ui.windows.screen import WindowsScreen
 
 @dataclass(frozen=True)
 class Workplace:
-    """A desk and the name by which the header's switch calls it."""
+    """A desk, the name by which the header's switch calls it, and what keeps its codes."""
 
     desk: Desk
     name: str
+    updater: CodeUpdater | None = None
 
 
 class WorkplaceView(QStackedWidget):
@@ -65,7 +68,8 @@ class WorkplaceView(QStackedWidget):
         self._pages: dict[str, QWidget] = {}
         for page in self.rail_pages:
             self._add(page.key, self._screen(page))
-        self._add(CODE_SEARCH.key, self._not_yet(CODE_SEARCH))
+        self.codes: CodesScreen | None = None
+        self._add(CODE_SEARCH.key, self._codes(workplace.updater))
         self._add("help", HelpPage(theme))
         self.setCurrentWidget(self._pages[self.offered[0]])
 
@@ -131,6 +135,8 @@ class WorkplaceView(QStackedWidget):
         """Look no more; what is under way ends by itself."""
         self.pulse.stop()
         self.records_board.stop()
+        if self.codes:
+            self.codes.stop()
         if self.till:
             self.till.stop()
 
@@ -150,6 +156,8 @@ class WorkplaceView(QStackedWidget):
             self.board.load()
         if key == "windows" and self.windows:
             self.windows.board.load()
+        if key == CODE_SEARCH.key and self.codes:
+            self.codes.load()
 
     def _add(self, key: str, page: QWidget) -> None:
         self._pages[key] = page
@@ -175,6 +183,14 @@ class WorkplaceView(QStackedWidget):
         self.till.state_changed.connect(self._sold)
         self.cashier = CashierScreen(self.till, self._theme)
         return self.cashier
+
+    def _codes(self, updater: CodeUpdater | None) -> QWidget:
+        book = self.desk.codes
+        if book is None:
+            return self._not_yet(CODE_SEARCH)
+        self.codes = CodesScreen(self.desk, book, updater, self._background, self._theme)
+        self.codes.told.connect(self.told)
+        return self.codes
 
     def _rate(self) -> QWidget:
         return self.rate

@@ -50,11 +50,13 @@ LIMITS: Final = Limits()
 
 @dataclass(frozen=True)
 class Ticket:
-    """A file that waits at the centre; `owner`: the institution code it was made for."""
+    """A file that waits at the centre; `owner`: the institution code it was made for, `rows`: how
+    many lines it has, None where the centre does not say."""
 
     number: str
     filename: str
     owner: str
+    rows: int | None = None
 
 
 def ask_dictionary(signed: SignedClient, infno: str, version: str) -> Ticket:
@@ -63,7 +65,8 @@ def ask_dictionary(signed: SignedClient, infno: str, version: str) -> Ticket:
     catalogue = signed.dialect.known(signed.dialect.catalogue)
     asked = fill(VersionAsked, ver=version or catalogue.first_version)
     answer = signed.ask(dictionary(infno), VersionInput(data=asked))
-    return Ticket(answer.file_qury_no, answer.filename, PUBLIC)
+    rows = None if answer.data_cnt is None else int(answer.data_cnt)
+    return Ticket(answer.file_qury_no, answer.filename, PUBLIC, rows)
 
 
 def download(signed: SignedClient, ticket: Ticket, target: Path, limits: Limits = LIMITS) -> Path:
@@ -93,6 +96,15 @@ def download(signed: SignedClient, ticket: Ticket, target: Path, limits: Limits 
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return target
+
+
+def check_zip(file: Path, limits: Limits = LIMITS) -> None:
+    """Raise `Unknown` for a zip that is damaged, larger than allowed, or not of one text."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _only(archive, limits)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError):
+        raise _damaged("返回的文件已损坏") from None
 
 
 def layouts(infno: str) -> tuple[int, ...]:

@@ -5,13 +5,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from adapters.sandbox.catalogues import SmallCatalogues
+from adapters.sandbox.catalogues import Catalogues
 from adapters.sandbox.centre import Centre
 from adapters.sandbox.clock import Now, shanghai_now
 from adapters.sandbox.control import control_routes
 from adapters.sandbox.door import FILE, Door
 from adapters.sandbox.envelope import Answer, Envelope, Turned
 from adapters.sandbox.faults import FaultBook
+from adapters.sandbox.national import NationalCatalogues
 from adapters.sandbox.reading import Node
 from adapters.sandbox.seeding import prepare
 from adapters.sandbox.signature import CSB_NAMES, CsbGate, OpenGate, TifGate
@@ -37,22 +38,30 @@ A centre for training, demonstration and tests. Everything in it is invented.
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def build_app(store: Store, *, paasid: str, token: str, now: Now = shanghai_now) -> FastAPI:
+def build_app(
+    store: Store,
+    *,
+    paasid: str,
+    token: str,
+    now: Now = shanghai_now,
+    catalogues: Catalogues | None = None,
+) -> FastAPI:
     """The application over a store, which is created and filled when new.
 
     `paasid` and `token` are the x-tif account and the CSB key pair; the token is also the key
-    of /sandbox/.
+    of /sandbox/. `catalogues` are the small ones where nothing else is given.
     """
     prepare(store, now())
     table = "\n".join(f"| {infno} | {name} |" for infno, name in NAMES.items())
     app = FastAPI(title="训练医保中心", version="2.0", description=DESCRIPTION + table)
-    centre, book = Centre(store, now, SmallCatalogues()), FaultBook()
+    catalogues = catalogues or NationalCatalogues()
+    centre, book = Centre(store, now, catalogues), FaultBook()
     signed = Door(TifGate(paasid, token), centre, book, now)
     _add_way(app, signed, "", TIF_NAMES)
     _add_way(app, Door(OpenGate(), centre, book, now), PLAIN, ())
     csb = Door(CsbGate(paasid, token), centre, book, now)
     _add(app, CSB, _endpoint(csb), "所有交易（CSB 签名）", CSB_HEADERS)
-    app.include_router(control_routes(store, book, token, now))
+    app.include_router(control_routes(store, book, token, now, catalogues))
     return app
 
 

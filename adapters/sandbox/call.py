@@ -1,6 +1,6 @@
 """What a handler gets: one request inside one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,12 @@ class FileReply:
     """An answer that is no envelope but a file (9102)."""
 
     filename: str
-    body: bytes
+    parts: Iterable[bytes]
+
+    @property
+    def body(self) -> bytes:
+        """The whole file, for faults that spoil it; it can be read once."""
+        return b"".join(self.parts)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A file is TAB separated text without a header, one row a line, `null` for an emp
 many columns a row has and which of them are filled is in seed/layouts.json.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -33,6 +33,10 @@ class Catalogues(Protocol):
         """Those rows as lines of the file, without the line's end."""
         ...
 
+    def release(self, infno: str = "", rows: Iterable[Entry] = ()) -> int:
+        """Publish the next release, with these rows of one file in it; its number."""
+        ...
+
 
 @dataclass(frozen=True)
 class SmallCatalogues:
@@ -48,7 +52,7 @@ class SmallCatalogues:
         """Those rows as lines of the file, without the line's end."""
         layout = self.layouts[infno]
         for entry in self._above(infno, above):
-            yield _line(entry, layout["columns"], layout["at"])
+            yield as_line(entry, layout["columns"], layout["at"])
 
     def _above(self, infno: str, above: int) -> Iterator[Entry]:
         return (entry for entry in self._entries[infno] if int(entry["ver"][1:]) > above)
@@ -84,7 +88,8 @@ def _entry(infno: str, number: int, row: dict[str, Any], last: int) -> Entry:
     return {**{name: str(value) for name, value in row.items()}, **marks}
 
 
-def _line(entry: Entry, columns: int, at: Mapping[str, list[int]]) -> str:
+def as_line(entry: Entry, columns: int, at: Mapping[str, list[int]]) -> str:
+    """A row as a line of its file, by the columns its members stand in."""
     cells = [EMPTY] * columns
     for name, places in at.items():
         for place in places:

@@ -13,12 +13,15 @@ from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.sandbox import records
+from adapters.sandbox.catalogues import Catalogues
 from adapters.sandbox.clock import Now, stamp
 from adapters.sandbox.faults import FaultBook, FaultOrder
 from adapters.sandbox.store import Store, Tx, insert, one
 
 CODE_LIFE_SECONDS = 120
 Rows = list[dict[str, Any]]
+Cell = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{0,500}$")]
+Row = dict[Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")], Cell]
 Month = Annotated[str, Field(pattern=r"^(\d{4}-\d{2})?$")]
 
 
@@ -39,6 +42,16 @@ class Switches(BaseModel):
     infcode_as_text: bool | None = None
 
 
+class ReleaseOrder(BaseModel):
+    """The next release of the catalogues, and rows of one file that come with it; a row has
+    `code`, `name` and other members that the file's layout places."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    infno: Annotated[str, Field(pattern=r"^(13\d{2})?$")] = ""
+    rows: list[Row] = []
+
+
 class Problem(BaseModel):
     """Why a control page did not do it."""
 
@@ -53,7 +66,9 @@ ALWAYS: Answers = {
 NOT_THERE: Answers = {404: {"model": Problem, "description": "没有这个对象"}}
 
 
-def control_routes(store: Store, book: FaultBook, token: str, now: Now) -> APIRouter:
+def control_routes(
+    store: Store, book: FaultBook, token: str, now: Now, catalogues: Catalogues
+) -> APIRouter:
     """All routes under /sandbox; each needs the header x-sandbox-key."""
     routes = APIRouter(
         prefix="/sandbox", dependencies=[Depends(_key_check(token))], responses=ALWAYS
@@ -62,7 +77,17 @@ def control_routes(store: Store, book: FaultBook, token: str, now: Now) -> APIRo
     _add_records(routes, store, now)
     _add_lists(routes, store)
     _add_acts(routes, store, now)
+    _add_releases(routes, catalogues)
     return routes
+
+
+def _add_releases(routes: APIRouter, catalogues: Catalogues) -> None:
+    @routes.post("/catalogues", summary="发布下一版目录", responses=NOT_THERE)
+    async def publish(order: ReleaseOrder) -> dict[str, int]:
+        try:
+            return {"release": catalogues.release(order.infno, order.rows)}
+        except KeyError:
+            raise HTTPException(404, f"没有 {order.infno} 目录，或有一行没有 code") from None
 
 
 def _key_check(token: str) -> Callable[[str | None], None]:

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 from fastapi import Request, Response
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from adapters.sandbox import line
@@ -94,7 +94,8 @@ class Door:
             await asyncio.sleep(order.seconds)
         reply = await run_in_threadpool(self._execute, raw, order.fault)
         if isinstance(reply, FileReply):
-            return await self._damaged(request, reply.body, FILE, order)
+            body = await run_in_threadpool(lambda: reply.body)
+            return await self._damaged(request, body, FILE, order)
         body = respelled(order.fault, encoded(changed(order.fault, reply)))
         return await self._damaged(request, body, line.JSON, order)
 
@@ -141,5 +142,5 @@ def _unauthorised(words: str) -> Response:
 
 def _sent(reply: Node | FileReply) -> Response:
     if isinstance(reply, FileReply):
-        return Response(reply.body, media_type=FILE)
+        return StreamingResponse(iterate_in_threadpool(reply.parts), media_type=FILE)
     return Response(encoded(reply), media_type=line.JSON)

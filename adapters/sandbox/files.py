@@ -4,8 +4,10 @@ import base64
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import islice
+from typing import Any
 
 from adapters.sandbox.call import Call, FileReply, Handlers
 from adapters.sandbox.clock import stamp
@@ -16,6 +18,7 @@ from adapters.sandbox.store import Row, insert, one, serial
 PUBLIC = "plc"
 GOOD_FOR = timedelta(days=1)
 LARGEST = 20 * 1024 * 1024
+LINES_AT_ONCE = 1000
 VERSION = re.compile(r"[vV]?(\d{1,9})", re.ASCII)
 DATED_VERSION = re.compile(r"F\d{3}_\d{14}_[A-Z]", re.ASCII)  # another province's first version
 FIXED_DATE = (2026, 1, 1, 0, 0, 0)
@@ -95,7 +98,7 @@ def download(call: Call) -> FileReply:
     row = held_file(call, number, owner)
     if row["filename"] != filename:
         raise Refusal("filename（文件名）与文件查询号不符")
-    return FileReply(filename, row["body"] or _catalogue(call, row))
+    return FileReply(filename, [row["body"]] if row["body"] else _catalogue(call, row))
 
 
 def held_file(call: Call, number: str, owner: str) -> Row:
@@ -108,21 +111,46 @@ def held_file(call: Call, number: str, owner: str) -> Row:
     return row
 
 
-def _catalogue(call: Call, row: Row) -> bytes:
+def _catalogue(call: Call, row: Row) -> Iterator[bytes]:
     name = row["filename"].removesuffix(".zip")
-    return zipped(name, call.catalogues.lines(row["infno"], row["above"]))
+    return zip_parts(name, call.catalogues.lines(row["infno"], row["above"]))
 
 
 def zipped(name: str, lines: Iterable[str]) -> bytes:
     """A zip with one UTF-8 text of these lines; the same lines give the same bytes."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+    return b"".join(zip_parts(name, lines))
+
+
+class _Drain(io.RawIOBase):
+    """Takes what a zip writes and gives it away; it cannot go back."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self._held += content
+        return len(content)
+
+    def take(self) -> bytes:
+        """What came since the last time."""
+        taken, self._held = bytes(self._held), bytearray()
+        return taken
+
+
+def zip_parts(name: str, lines: Iterable[str]) -> Iterator[bytes]:
+    """The same zip piece by piece, so that a large one is never held whole."""
+    drain, stream = _Drain(), iter(lines)
+    with zipfile.ZipFile(drain, "w", zipfile.ZIP_DEFLATED) as archive:
         entry = zipfile.ZipInfo(name, FIXED_DATE)
         entry.compress_type = zipfile.ZIP_DEFLATED
-        with archive.open(entry, "w") as out:
-            for line in lines:
-                out.write(line.encode() + b"\n")
-    return whole.getvalue()
+        with archive.open(entry, "w", force_zip64=True) as out:
+            while some := list(islice(stream, LINES_AT_ONCE)):
+                out.write("".join(line + "\n" for line in some).encode())
+                yield drain.take()
+    yield drain.take()
 
 
 def unzipped(body: bytes) -> str:

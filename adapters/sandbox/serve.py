@@ -14,6 +14,7 @@ from adapters.sandbox.clock import shanghai_now
 from adapters.sandbox.his_sample import write_samples
 from adapters.sandbox.lifetime import end_with_parent
 from adapters.sandbox.line import CuttableProtocol
+from adapters.sandbox.national import NATIONAL, NationalCatalogues
 from adapters.sandbox.store import Store
 
 LOOPBACK = "127.0.0.1"
@@ -40,7 +41,10 @@ def main(argv: Sequence[str]) -> int:
     """Serve until stdin closes, the parent ends or SIGTERM comes. Returns the exit code."""
     options = _options(argv)
     store = Store(options.db)
-    app = build_app(store, paasid=options.paasid, token=options.token)
+    sizes = {number: round(rows * options.national) for number, rows in NATIONAL.items()}
+    app = build_app(
+        store, paasid=options.paasid, token=options.token, catalogues=NationalCatalogues(sizes)
+    )
     if options.his:
         write_samples(store, options.his, shanghai_now())
     server = _Server(
@@ -80,6 +84,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--token", required=True, help="x-tif 令牌，也是 /sandbox/ 的钥匙")
     parser.add_argument("--paasid", default=PAASID, help="x-tif 应用标识")
     parser.add_argument("--his", type=Path, help="写入示例HIS导出（bills、stays）的文件夹")
+    parser.add_argument("--national", type=float, default=0, help="目录按全国规模的几倍提供，如 1")
     parser.add_argument("--parent-pid", type=int, help="此进程结束时中心也结束")
     return parser.parse_args(argv)
 

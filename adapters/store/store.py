@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from adapters.store import journal, lists, reconciliations, settlements, windows
+from adapters.store import journal, lists, own_codes, reconciliations, settlements, windows
 from adapters.store.copies import Copies
 from adapters.store.file import READING
 from adapters.store.tables import scan_event
@@ -18,6 +18,7 @@ from desktop.domain.audit import AuditEntry
 from desktop.domain.errors import AlreadyLive, Broken
 from desktop.domain.message import Draft, Kind, Lane, Message, State
 from desktop.domain.no_scan import ReasonCounts
+from desktop.domain.own_codes import OwnCode, OwnKind
 from desktop.domain.reconciliation import Reconciliation
 from desktop.domain.roles import Operator
 from desktop.domain.scan_event import DECODED, ScanEvent
@@ -283,6 +284,16 @@ class SqlStore:
             mine = (scan_event.c.institution == scope.institution, scan_event.c.window == window)
             good = select(func.max(scan_event.c.at)).where(*mine, scan_event.c.outcome == DECODED)
             return c.execute(good).scalar()
+
+    def own_codes(self) -> Sequence[OwnCode]:
+        """See `ports.Store`."""
+        with self._read() as (c, scope):
+            return own_codes.every(c, scope)
+
+    def replace_own_codes(self, kinds: Collection[OwnKind], codes: Collection[OwnCode]) -> None:
+        """See `ports.Store`."""
+        with self._write() as (c, scope):
+            own_codes.replace(c, scope, kinds, codes)
 
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         """See `ports.Store`."""

@@ -198,6 +198,29 @@ reconciliation = Table(
 )
 Index("reconciliation_by_day", reconciliation.c.institution, reconciliation.c.until)
 
+own_code = Table(
+    "own_code",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("institution", String(12), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("begins", String(10), nullable=False),
+    Column("ends", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("loaded_at", Moment, nullable=False),
+)
+Index(
+    "one_own_code",
+    own_code.c.institution,
+    own_code.c.kind,
+    own_code.c.code,
+    own_code.c.begins,
+    unique=True,
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -23,6 +23,7 @@ class Action(StrEnum):
     MAP_ITEMS = "编码对照"
     RECEIVE_LISTS = "收单"
     CHANGE_SETTINGS = "修改设置"
+    KEEP_CODES = "维护编码"
 
 
 class Role(StrEnum):
@@ -36,11 +37,11 @@ class Role(StrEnum):
 
 _AT_THE_TILL = {
     Action.SIGN_IN, Action.IDENTIFY, Action.SETTLE, Action.RESOLVE, Action.RECONCILE,
-    Action.SHOW_RATE,
+    Action.SHOW_RATE, Action.KEEP_CODES,
 }  # fmt: skip
 _AT_THE_OFFICE = {
     Action.SIGN_IN, Action.RESOLVE, Action.RECONCILE, Action.BUILD_LIST, Action.UPLOAD_LIST,
-    Action.SHOW_RATE, Action.MAP_ITEMS,
+    Action.SHOW_RATE, Action.MAP_ITEMS, Action.KEEP_CODES,
 }  # fmt: skip
 _BY_ITSELF = {Action.SIGN_IN, Action.RESOLVE, Action.RECONCILE, Action.SHOW_RATE}
 """What a workstation does without being asked, whoever sits there."""
@@ -48,7 +49,7 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.CASHIER: frozenset(_AT_THE_TILL),
     Role.INSURANCE_OFFICE: frozenset(_AT_THE_OFFICE),
     Role.SUPERVISOR: frozenset(Action),
-    Role.IT: frozenset(_BY_ITSELF | {Action.KEEP_WINDOWS}),
+    Role.IT: frozenset(_BY_ITSELF | {Action.KEEP_WINDOWS, Action.KEEP_CODES}),
 }
 PAGES: dict[str, Action] = {
     "cashier": Action.SETTLE,

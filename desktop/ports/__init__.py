@@ -6,12 +6,18 @@ documents return an `outcome`; plain questions return the answer or raise an `Ap
 
 from desktop.ports.around import Cameras, Clock, Gun, His, ScanStation
 from desktop.ports.centre import Centre
+from desktop.ports.codes import CodeBook, CodeLoader, CodeSource, Delivery, SheetWriter
 from desktop.ports.desk import Desk, Institution
 from desktop.ports.store import Store, StoredList
 from desktop.ports.voucher import DecodePath, Evoucher, Terminal
 
 __all__ = [
     "Cameras",
+    "CodeBook",
+    "CodeLoader",
+    "CodeSource",
+    "Delivery",
+    "SheetWriter",
     "Centre",
     "Clock",
     "DecodePath",

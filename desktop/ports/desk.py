@@ -10,6 +10,7 @@ from desktop.domain.scan_rate import TARGET
 from desktop.domain.stage import Place, Stage
 from desktop.ports.around import Clock, His
 from desktop.ports.centre import Centre
+from desktop.ports.codes import CodeBook
 from desktop.ports.store import Store
 from desktop.ports.voucher import DecodePath, Evoucher, Terminal
 
@@ -59,3 +60,5 @@ class Desk:
     """The decode path as the self-test sees it."""
     terminal: Terminal | None = None
     """The terminal at this window, None where there is none."""
+    codes: CodeBook | None = None
+    """The tables of national codes; None where none are kept here."""

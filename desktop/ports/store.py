@@ -10,6 +10,7 @@ from typing import Protocol
 from desktop.domain.audit import AuditEntry
 from desktop.domain.message import Draft, Message, State
 from desktop.domain.no_scan import ReasonCounts
+from desktop.domain.own_codes import OwnCode, OwnKind
 from desktop.domain.reconciliation import (
     Reconciliation,
 )
@@ -168,6 +169,12 @@ class Store(Protocol):
 
     def last_decoded(self, window: str) -> datetime | None:
         """When a voucher was last decoded at a window (Asia/Shanghai), None if never."""
+
+    def own_codes(self) -> Sequence[OwnCode]:
+        """The institution's own codes, by kind and code."""
+
+    def replace_own_codes(self, kinds: Collection[OwnKind], codes: Collection[OwnCode]) -> None:
+        """Keep these in place of all earlier ones of these kinds, with an audit entry."""
 
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         """Add an entry to the chain."""

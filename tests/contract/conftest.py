@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,8 +64,14 @@ def window(rogue: Rogue) -> Desk:
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     """A training centre with a new file, one a module of tests, ended with its stdin."""
-    path = tmp_path_factory.mktemp("sandbox") / "centre.sqlite"
-    command = [sys.executable, "-m", "adapters.sandbox.serve", "--db", str(path)]
+    with open_sandbox(tmp_path_factory.mktemp("sandbox") / "centre.sqlite") as process:
+        yield process
+
+
+@contextmanager
+def open_sandbox(path: Path, *more: str) -> Iterator[SandboxProcess]:
+    """A training centre over a new file, with more words on its command line."""
+    command = [sys.executable, "-m", "adapters.sandbox.serve", "--db", str(path), *more]
     process = subprocess.Popen(
         [*command, "--token", TOKEN, "--parent-pid", str(os.getpid())],
         cwd=ROOT,

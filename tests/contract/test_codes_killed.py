@@ -113,3 +113,79 @@ def check_whole(catalogue: Catalogue) -> None:
     assert {entry.version for entry in found} == {number}
     if number == 1:
         assert catalogue.attempts("diagnosis")[-1].state is State.BUILDING
+
+
+FILLER = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+from datetime import date, datetime
+from pathlib import Path
+from coding_tables.catalogue import Catalogue
+from coding_tables.errors import Damaged
+from coding_tables.load import Load
+from tests.contract.test_codes_killed import NEW, rows
+
+try:
+    load = Load(at=datetime(2026, 2, 5), since=date(2026, 2, 5), whole=True)
+    Catalogue.open(Path(sys.argv[1])).import_rows("diagnosis", rows("新炎", NEW), load)
+except Damaged as error:
+    print(error)
+    sys.exit(3)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a size limit of files is needed")
+@pytest.mark.parametrize("room", [500_000, 2_000_000, 4_000_000])
+def test_a_full_disk_leaves_the_table_in_force_whole(tmp_path: Path, room: int) -> None:
+    path = tmp_path / "codes.db"
+    catalogue = Catalogue.open(path)
+    catalogue.import_rows("diagnosis", rows("旧炎", OLD), monthly(1))
+    catalogue.close()
+    root = Path(__file__).resolve().parents[2]
+    env = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(root), *sys.path]), "PYTHONIOENCODING": "utf-8",
+    }  # fmt: skip
+    command = [sys.executable, "-c", FILLER, str(path), str(room)]
+    done = subprocess.run(
+        command, env=env, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert done.returncode == 3, done.stderr
+    assert "请检查磁盘空间" in done.stdout
+    catalogue = Catalogue.open(path)
+    check_whole(catalogue)
+    assert catalogue.import_rows("diagnosis", rows("后炎", LATER), monthly(3)).stored == LATER
+    catalogue.close()
+
+
+def test_a_kill_while_old_versions_are_forgotten_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "codes.db"
+    catalogue = Catalogue.open(path)
+    for month, name in enumerate(("甲炎", "乙炎", "丙炎"), 1):
+        catalogue.import_rows("diagnosis", rows(name, 10_000), monthly(month))
+    kill_pruning(path)
+    expected = {f"丙炎{n:05}" for n in range(10_000)}
+    number = catalogue.versions("diagnosis")[-1].number
+    assert {body.split("\t")[11] for body in catalogue.bodies("diagnosis", number)} == expected
+    catalogue.prune("diagnosis", 1)
+    assert {body.split("\t")[11] for body in catalogue.bodies("diagnosis", number)} == expected
+    with catalogue.reading() as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    catalogue.close()
+
+
+def kill_pruning(path: Path) -> None:
+    words = (
+        "import sys; from pathlib import Path; from coding_tables import pruning;"
+        "from coding_tables.catalogue import Catalogue; pruning.STEP = 50;"
+        "print('go', flush=True); Catalogue.open(Path(sys.argv[1])).prune('diagnosis', 1)"
+    )
+    root = Path(__file__).resolve().parents[2]
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(root), *sys.path])}
+    command = [sys.executable, "-c", words, str(path)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
+    assert child.stdout is not None
+    child.stdout.readline()
+    time.sleep(0.05)
+    child.send_signal(signal.SIGKILL)
+    child.wait(30)
+    child.stdout.close()

@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 
 from adapters.fsi.dialect import load_dialect
-from adapters.fsi.downloads import Limits, Ticket, ask_dictionary, download, layouts, rows
+from adapters.fsi.downloads import (
+    Limits,
+    Ticket,
+    ask_dictionary,
+    check_zip,
+    download,
+    layouts,
+    rows,
+)
 from adapters.fsi.paged import PAGE_ROWS, ask_pages
 from adapters.fsi.reconciliation import compare_totals, find_differences
 from adapters.fsi.signed import SignedClient
@@ -21,7 +29,7 @@ from desktop.domain.reconciliation import DetailRow, Group, Totals
 from tests.contract.fsi_fixtures import PERSON_NO, PHARMACY, desk
 from tests.contract.rogue import Call, Json, Rogue
 
-TICKET = Ticket("fsi/plc/1", "1.txt.zip", "plc")
+TICKET = Ticket("fsi/plc/1", "1.txt.zip", "plc", 2)
 GROUP = Group(date(2026, 1, 4), date(2026, 1, 4), "310", "41", "350102")
 DETAILS = (
     DetailRow("S1", "M1", PERSON_NO, 2560, 2000, 500, refund=False),
@@ -58,7 +66,7 @@ def test_a_ticket_is_asked_for_with_the_version_we_hold(rogue: Rogue, signed: Si
     ticket = {"file_qury_no": "fsi/plc/1", "filename": "1.txt.zip", "dld_endtime": "2026-01-05"}
     rogue.act = lambda call: call.say(output={**ticket, "data_cnt": 2})
     assert ask_dictionary(signed, "1301", "F001_2026") == TICKET
-    ask_dictionary(signed, "1307", "")
+    assert ask_dictionary(signed, "1307", "").rows == 2
     versions = [call["input"]["data"]["ver"] for call in rogue.requests]
     assert versions == ["F001_2026", "0"]
     with pytest.raises(KeyError):
@@ -158,6 +166,22 @@ def test_two_files_in_one_zip_are_refused(tmp_path: Path) -> None:
         archive.writestr("../2.txt", "b")
     with pytest.raises(Unknown, match="规定"):
         list(rows(held, (1,)))
+    with pytest.raises(Unknown, match="规定"):
+        check_zip(held)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"no zip", "损坏"), (zipped(b"0" * 1_000_000), "过大")],
+    ids=["no zip", "bomb"],
+)
+def test_a_zip_is_looked_at_before_it_is_loaded(tmp_path: Path, content: bytes, words: str) -> None:
+    held = tmp_path / "x.zip"
+    held.write_bytes(content)
+    with pytest.raises(Unknown, match=words):
+        check_zip(held, Limits(text_bytes=200_000))
+    held.write_bytes(zipped(b"a\tb\n"))
+    check_zip(held)
 
 
 def test_layouts_are_known_by_dictionary() -> None:

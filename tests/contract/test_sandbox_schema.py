@@ -25,4 +25,4 @@ def test_every_route_answers_as_its_page_says(sandbox: SandboxProcess, tmp_path:
         cwd=tmp_path, capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
-    assert "Tested: 24" in done.stdout
+    assert "Tested: 25" in done.stdout

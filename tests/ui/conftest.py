@@ -49,7 +49,7 @@ class Theatre:
     def open(self, *scenes: Scene) -> MainWindow:
         """Make the window over these scenes (both by default)."""
         chosen = scenes or (self.pharmacy, self.hospital)
-        workplaces = [Workplace(s.desk, s.institution.name) for s in chosen]
+        workplaces = [Workplace(s.desk, s.institution.name, s.updater) for s in chosen]
         self.window = MainWindow(
             workplaces, self.station, self.sender, self.theme, self.background, self.bridge
         )
@@ -61,6 +61,9 @@ def stage(theme: Theme, background: Background, qtbot: QtBot) -> Iterator[Theatr
     """Scenes to be set before `open`, then a real window; closed at the end."""
     made = Theatre(theme, background)
     yield made
+    for scene in (made.pharmacy, made.hospital):
+        if scene.updater:
+            scene.updater.stop()
     window = getattr(made, "window", None)
     if window is not None:
         window.close()

@@ -13,6 +13,7 @@ from desktop.domain.identity import Channel, Insurance, Person, Presented, Vouch
 from desktop.domain.message import Draft, Kind, Message, State
 from desktop.domain.no_scan import ReasonCounts
 from desktop.domain.outcome import Outcome
+from desktop.domain.own_codes import OwnCode, OwnKind
 from desktop.domain.reconciliation import (
     Comparison,
     DetailRow,
@@ -45,7 +46,8 @@ from desktop.domain.sight import Device, Frame, Sighting
 from desktop.domain.stage import Stage
 from desktop.domain.visit import Bill, FeeLine, Visit
 from desktop.domain.window_register import Entry
-from desktop.ports import DecodePath, Desk, Institution, StoredList
+from desktop.ports import CodeBook, DecodePath, Desk, Institution, StoredList
+from desktop.updater import CodeUpdater
 
 SHANGHAI = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 21, 14, 3, 5, tzinfo=SHANGHAI)
@@ -242,6 +244,7 @@ class FakeStore:
         self.rates: dict[tuple[int, int], ScanRate] = {}
         self.entries: list[Entry] = []
         self.reasons = ReasonCounts({})
+        self.own: list[OwnCode] = []
 
     def open_message(self, draft: Draft) -> Message:
         number = len(self.messages) + 1
@@ -348,6 +351,12 @@ class FakeStore:
     def last_decoded(self, window: str) -> datetime | None:
         return max((s.at for s in self.scans if s.outcome == DECODED), default=None)
 
+    def own_codes(self) -> Sequence[OwnCode]:
+        return self.own
+
+    def replace_own_codes(self, kinds: Collection[OwnKind], codes: Collection[OwnCode]) -> None:
+        self.own = [*(c for c in self.own if c.kind not in kinds), *codes]
+
     def audit(self, action: str, subject: str, detail: str = "") -> None:
         self.audited.append((action, subject))
 
@@ -440,6 +449,8 @@ class Scene:
     training: bool = True
     role: Role = Role.SUPERVISOR
     path: DecodePath | None = None
+    codes: CodeBook | None = None
+    updater: CodeUpdater | None = None
 
     @property
     def desk(self) -> Desk:
@@ -448,6 +459,7 @@ class Scene:
             self.institution, "2号窗", Operator("0001", "陈练习", self.role), self.training,
             120.0, "salt", self.store, self.centre, FakeVoucher(), self.his, self.clock,
             path=self.path,
+            codes=self.codes,
         )  # fmt: skip
 
 

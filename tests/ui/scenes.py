@@ -24,6 +24,7 @@ from desktop.domain.scan_rate import ScanRate
 from desktop.domain.stage import Stage
 from desktop.domain.window_register import Entry
 from tests.ui import record_scenes
+from tests.ui.codes_scenes import CODE_SCENES
 from tests.ui.conftest import Theatre
 from tests.ui.fakes import (
     BILL,
@@ -366,6 +367,9 @@ SCENES: dict[str, Drive] = {
     "unresolved_offline": record_scenes.unresolved_offline,
     "none_unresolved": record_scenes.none_unresolved, "clock_off": record_scenes.clock_off,
 }  # fmt: skip
+
+
+SCENES |= CODE_SCENES
 
 
 def write(folder: str, scenes: Mapping[str, Drive]) -> None:

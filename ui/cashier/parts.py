@@ -111,7 +111,7 @@ class ReceiptCard(QFrame):
         self._title = label("", "section", name="机构")
         self._pairs: dict[str, QLabel] = {}
         self._head, self._foot = QGridLayout(), QGridLayout()
-        self._lines = line_model()
+        self._lines = line_model(theme)
         table = Table(theme, self._lines, "凭据明细", row_height=46)
         table.setItemDelegateForColumn(1, NoteDelegate(table, theme))
         column = QVBoxLayout(self)

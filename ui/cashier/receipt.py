@@ -9,6 +9,7 @@ from desktop.domain.money import yuan
 from desktop.domain.settlement import Settlement, Shares
 from desktop.domain.visit import Bill, FeeLine
 from desktop.ports import Institution
+from ui.widgets.coded_item import CodedText, segments_text
 
 UNMAPPED = "未对照，按自费"
 LEVELS = {"1": "甲", "2": "乙", "3": "丙"}
@@ -17,7 +18,7 @@ DASH = "—"
 
 @dataclass(frozen=True)
 class LineView:
-    """A fee line."""
+    """A fee line; `hover` takes its code apart, `retired` says that the code is out of use."""
 
     serial: str
     name: str
@@ -26,6 +27,8 @@ class LineView:
     price: str
     count: str
     amount: str
+    hover: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,17 +52,31 @@ class Receipt:
     foot: tuple[tuple[str, str], ...]
 
 
-def line_view(line: FeeLine) -> LineView:
-    """A fee line as text; without a national code it is paid by the person."""
+def line_view(line: FeeLine, coded: CodedText | None = None) -> LineView:
+    """A fee line as text; without a national code it is paid by the person.
+
+    `coded` is the code's entry in the national table of the bill's day, where there is one.
+    """
+    retired = coded is not None and coded.retired
+    code = line.national_code or UNMAPPED
     return LineView(
         serial=line.serial,
         name=f"{line.name} {line.spec}".strip(),
-        code=line.national_code or UNMAPPED,
+        code=f"{code} · {coded.state}" if coded and retired else code,
         level=LEVELS.get(line.level, line.level) if line.national_code else "自费",
         price=f"{line.price:,f}",
         count=f"{line.count.normalize():f}",
         amount=yuan(line.amount),
+        hover=_hover(line.national_code, coded),
+        retired=retired,
     )
+
+
+def _hover(code: str, coded: CodedText | None) -> str:
+    """The national name and standing over the segments of the code."""
+    if coded is None:
+        return segments_text(code)
+    return f"{coded.name}\n{coded.state} · 有效期至 {coded.until}\n{coded.hover}".strip()
 
 
 def amounts_of(shares: Shares) -> Amounts:

@@ -154,7 +154,7 @@ class CashierScreen(QWidget):
         self.reasons.given.connect(self.till.give_reason)
         self._hint = label("对准画面中央，只留一个码", "muted", wrap=True, name="摄像头提示")
         self._watch = label("", "", wrap=True, name="未决结算")
-        self._lines, self._bills = line_model(), bill_model()
+        self._lines, self._bills = line_model(theme), bill_model()
         self.bills = Table(theme, self._bills, "待结算单据", row_height=34)
         self.bills.selectionModel().selectionChanged.connect(self._bill_chosen)
         self._table = Table(theme, self._lines, "收费明细", row_height=46)

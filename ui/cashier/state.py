@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from desktop.domain.errors import AppError
@@ -13,6 +14,7 @@ from desktop.domain.settlement import Quote, Settlement
 from desktop.domain.stage import Stage
 from desktop.domain.visit import Bill, Visit
 from ui.cashier.follow import Fate
+from ui.widgets.coded_item import CodedText
 
 
 class Phase(Enum):
@@ -40,7 +42,8 @@ class TillState:
     `error` is why the last thing failed; `bills` is None until they were asked for;
     `patience` is how long the centre may still work on a lost request, in seconds; `stage` is
     the business type in force for this customer, of those the window is set to (`stages`);
-    `offered` is an ID number that was scanned instead of a voucher, for F7.
+    `offered` is an ID number that was scanned instead of a voucher, for F7; `coded` is what the
+    national tables say of the codes on the bill, as far as they were looked up.
     """
 
     phase: Phase = Phase.WAITING
@@ -66,6 +69,7 @@ class TillState:
     stages: tuple[Stage, ...] = (Stage.PHARMACY,)
     leaving: bool = False
     offered: Secret | None = None
+    coded: Mapping[str, CodedText] = field(default_factory=dict)
 
 
 NO_PANEL = {"asking_reason": False, "typing_id": False, "guiding": False}

@@ -21,6 +21,7 @@ from desktop.usecases.identify import identify, identify_by_id
 from desktop.usecases.quote import quote
 from desktop.usecases.settle import Declined, NotSent, Pending, Settled, settle
 from ui.background import Background, Job
+from ui.cashier.coded import CodeLook
 from ui.cashier.finder import Finder, bills_at_the_window
 from ui.cashier.follow import Fate
 from ui.cashier.links import Links
@@ -39,6 +40,7 @@ from ui.cashier.state import (
 from ui.cashier.watch import Look, Watch
 from ui.cashier.words import fate_notice
 from ui.widgets.banner import notice_of
+from ui.widgets.coded_item import CodedText
 
 
 class Till(QObject):
@@ -67,6 +69,9 @@ class Till(QObject):
         self._watch = Watch(desk, background, self)
         self._watch.looked.connect(self._looked)
         self._watch.failed.connect(self._not_looked)
+        self._codes = CodeLook(desk, background, self)
+        self._codes.known.connect(self._codes_known)
+        self._codes.told.connect(self.told)
 
     @property
     def desk(self) -> Desk:
@@ -178,6 +183,7 @@ class Till(QObject):
         bill = next((b for b in self.state.bills or () if b.number == number), None)
         if bill and bill != self.state.bill and self.state.phase in MAY_CHOOSE:
             self._set(phase=Phase.KNOWN, bill=bill, quote=None, error=None, leaving=False)
+            self._codes.look(bill)
 
     @Slot(object)
     def _bills_here(self, bills: Sequence[Bill]) -> None:
@@ -186,10 +192,15 @@ class Till(QObject):
             (b for b in bills if self.state.bill and b.number == self.state.bill.number), only
         )
         self._set(bills=tuple(bills), bill=kept)
+        self._codes.look(kept)
 
     @Slot(object)
     def _no_bills(self, error: AppError) -> None:
         self._set(bills=(), bill=None, error=error)
+
+    @Slot(object)
+    def _codes_known(self, coded: dict[str, CodedText]) -> None:
+        self._set(coded={**self.state.coded, **coded})
 
     # --- money ------------------------------------------------------------------------------
 

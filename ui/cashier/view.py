@@ -133,7 +133,7 @@ def till_view(state: TillState, institution: Institution) -> TillView:
         person=_person(state.visit, state.revealed) if state.visit else None,
         bills=tuple(_bill_row(b) for b in state.bills or ()),
         chosen=_chosen(state),
-        lines=tuple(line_view(x) for x in bill.lines) if bill else (),
+        lines=_lines(state) if bill else (),
         amounts=_amounts(state),
         receipt=receipt(state.settlement, institution, bill) if state.settlement else None,
         trail=_trail(state),
@@ -155,6 +155,11 @@ def till_view(state: TillState, institution: Institution) -> TillView:
         back=Button("返回", _may_go_back(state), "没有可返回的步骤"),
         next=Button("下一位", shown=state.phase in IS_OVER),
     )
+
+
+def _lines(state: TillState) -> tuple[LineView, ...]:
+    lines = state.bill.lines if state.bill else ()
+    return tuple(line_view(each, state.coded.get(each.national_code)) for each in lines)
 
 
 def pay_button(state: TillState) -> Button:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from ui.theme import Theme
 
@@ -53,6 +53,14 @@ def shortcut(owner: QWidget, key: str, act: Callable[[], object]) -> QShortcut:
     made = QShortcut(QKeySequence(key), owner)
     made.setAutoRepeat(False)
     made.activated.connect(act)
+    return made
+
+
+def choice(name: str) -> QComboBox:
+    """A list to choose one from, as high as a field beside it."""
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setProperty("role", "field")
     return made
 
 

@@ -35,7 +35,8 @@ class NoteDelegate(QStyledItemDelegate):
         upper = QRect(area.left(), area.top(), area.width(), half)
         lower = QRect(area.left(), area.top() + half, area.width(), half)
         text = index.data(Qt.ItemDataRole.DisplayRole)
-        self._write(painter, upper, text, tokens.text, self._theme.font())
+        colour = index.data(Qt.ItemDataRole.ForegroundRole) or tokens.text
+        self._write(painter, upper, text, colour, self._theme.font())
         self._write(painter, lower, note, tokens.faint, self._theme.font(LABEL))
 
     def _write(self, painter: QPainter, area: QRect, text: str, colour: str, font: QFont) -> None:

@@ -21,7 +21,10 @@ NOTE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 @dataclass(frozen=True)
 class Column(Generic[T]):
-    """A column: what it says of a row. Width in pixels at 100 %, 0 takes what is left."""
+    """A column: what it says of a row. Width in pixels at 100 %, 0 takes what is left.
+
+    `colour` is of the text, None for the usual one; `tip` is shown on hover in place of the text.
+    """
 
     title: str
     text: Callable[[T], str]
@@ -29,6 +32,8 @@ class Column(Generic[T]):
     right: bool = False
     note: Callable[[T], str] | None = None
     icon: Callable[[T], Any] | None = None
+    colour: Callable[[T], Any] | None = None
+    tip: Callable[[T], str] | None = None
 
 
 class RowsModel(QAbstractTableModel, Generic[T]):
@@ -75,8 +80,12 @@ class RowsModel(QAbstractTableModel, Generic[T]):
         """Text, note, icon and alignment of a cell."""
         column, row = self._columns[index.column()], self.rows[index.row()]
         match role:
+            case Qt.ItemDataRole.ToolTipRole if column.tip:
+                return column.tip(row)
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return column.text(row)
+            case Qt.ItemDataRole.ForegroundRole:
+                return column.colour(row) if column.colour else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.title} {column.text(row)}"
             case Qt.ItemDataRole.TextAlignmentRole:
