@@ -25,6 +25,7 @@ from ui.cashier.coded import CodeLook
 from ui.cashier.finder import Finder, bills_at_the_window
 from ui.cashier.follow import Fate
 from ui.cashier.links import Links
+from ui.cashier.reveal import Reveal
 from ui.cashier.state import (
     BACK_TO_BILL,
     IS_OVER,
@@ -61,7 +62,6 @@ class Till(QObject):
         super().__init__(parent)
         self._desk, self._background, self._finder = desk, background, finder
         self._job: Job | None = None
-        self._holding = False
         self.links = Links(desk, background, self)
         self.links.changed.connect(self._linked)
         self.links.told.connect(self.told)
@@ -72,6 +72,9 @@ class Till(QObject):
         self._codes = CodeLook(desk, background, self)
         self._codes.known.connect(self._codes_known)
         self._codes.told.connect(self.told)
+        self._reveal = Reveal(desk, background, self)
+        self._reveal.changed.connect(self._revealed)
+        self._reveal.told.connect(self.told)
 
     @property
     def desk(self) -> Desk:
@@ -317,29 +320,19 @@ class Till(QObject):
             self._start_over()
 
     def reveal(self, held: bool) -> None:
-        """F8: show name and number while held, once the showing stands in the audit chain."""
-        visit = self.state.visit
-        self._holding = held and visit is not None
-        if self._holding and visit is not None and not self.state.revealed:
-            self._background.run(
-                _audit_reveal, self._desk, visit.person.person_no,
-                done=self._revealed, failed=self._not_revealed,
-            )  # fmt: skip
-        elif self.state.revealed and not held:
-            self._set(revealed=False)
+        """F8: show name and number while held."""
+        if held and self.state.visit:
+            self._reveal.hold(self.state.visit.person.person_no)
+        else:
+            self._reveal.let_go()
 
-    @Slot(object)
-    def _revealed(self, _: None) -> None:
-        if self._holding:
-            self._set(revealed=True)
-
-    @Slot(object)
-    def _not_revealed(self, error: AppError) -> None:
-        self.told.emit(notice_of(error))
+    @Slot(bool)
+    def _revealed(self, shown: bool) -> None:
+        self._set(revealed=shown)
 
     def _start_over(self) -> None:
         self._drop()
-        self._holding = False
+        self._reveal.let_go()
         kept = self.state
         self.state = self._fresh(unresolved=kept.unresolved, patience=kept.patience, hint=kept.hint)
         self.state_changed.emit()
@@ -355,7 +348,3 @@ class Till(QObject):
     def _set(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
         self.state_changed.emit()
-
-
-def _audit_reveal(desk: Desk, person_no: str) -> None:
-    desk.store.audit("显示个人信息", person_no)
