@@ -38,6 +38,8 @@ PERSONS = tuple(
     if (p["insu_stas"], p["insutype"], p["insuplc"]) == ("1", "310", "350102")
 )
 """One group of reconciliation; far more settlements a head than a day brings."""
+MOST_DOUBTS = 6
+"""Unresolved sales of a person at once; a look-up of one sees the visits of all."""
 T = TypeVar("T")
 
 
@@ -59,6 +61,8 @@ def sell(desk: Desk, window: str, sales: int) -> None:
     sender.start()
     while todo := [n for n in numbers(window, sales) if not settled(desk, n)]:
         for number in todo:
+            if len(desk.store.unresolved()) >= MOST_DOUBTS:
+                break
             if desk.store.live_settlement(number) is None:
                 offer(desk, visit_for(desk, number), bill_of(desk, number))
         if any(m.state is State.UNDOING for m in desk.store.unresolved()):
