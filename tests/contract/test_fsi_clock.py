@@ -14,23 +14,17 @@ from adapters.fsi.envelope import Profile
 from adapters.fsi.signed import SignedClient
 from desktop.domain.clock_offset import is_off
 from desktop.domain.roles import Operator, Role
-from tests.contract.fsi_fixtures import (
-    PHARMACY,
-    WAYS,
-    TurnedClock,
-    next_msgid,
-    transport_of,
-)
+from tests.contract.fsi_fixtures import PHARMACY, TurnedClock, next_msgid
+from tests.contract.ways import Door, Way
 
 
-@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("minutes", [-15, 0, 15])
 def test_any_answer_tells_how_far_the_clocks_are_apart(
-    sandbox: Any, way: str, minutes: int, tmp_path: Any
+    sandbox: Any, way: Way, minutes: int, tmp_path: Any
 ) -> None:
     clock = TurnedClock(timedelta(minutes=minutes))
     client = FsiClient(
-        transport_of(way, sandbox.url, sandbox.token, sandbox.paasid, 1 << 20),
+        way.opened(Door(sandbox.url, sandbox.token, sandbox.paasid, 1 << 20)),
         Profile(PHARMACY, Operator("0001", "训练收银", Role.CASHIER), "V1.0", "FSI"),
         clock, lambda: next_msgid(PHARMACY), 20.0, watch=ClockWatch(clock),
     )  # fmt: skip

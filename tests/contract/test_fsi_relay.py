@@ -32,9 +32,10 @@ from desktop.domain.reconciliation import DetailRow, Group, Totals
 from desktop.domain.roles import Operator, Role
 from desktop.domain.secret import Secret
 from tests.contract.answers import TOKEN, body, info
-from tests.contract.fsi_fixtures import PATH, PERSON_NO, PHARMACY, bill, desk, next_msgid, visit
+from tests.contract.fsi_fixtures import PERSON_NO, PHARMACY, bill, desk, next_msgid, visit
 from tests.contract.rogue import Call, Json, Rogue
 from tests.contract.test_fsi_files import DETAILS, GROUP, TOTALS, acts, file, zipped
+from tests.contract.ways import PATH
 
 SECRETS = ("client1:secret1", "pass word&1", "tok-1")
 
