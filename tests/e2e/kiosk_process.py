@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.domain.sight import Frame
 from desktop.kiosk import TRAINING_CODE, show_kiosk
 from desktop.main import _options, _settings, open_house
+from ui.devices import Devices
 from ui.hands import wait_until
 from ui.kiosk.window import KioskWindow
 
@@ -53,7 +54,7 @@ def main() -> int:
     intruder = Intruder()
     with open_house(_settings(_options(sys.argv[1:]))) as house:
         assert house.settings.kiosk.on
-        code = show_kiosk(house, intruder)
+        code = show_kiosk(house, intruder, Devices())
         trail = [
             (e.action, e.detail)
             for e in house.desks[0].store.audit_trail()

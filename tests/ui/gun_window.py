@@ -12,6 +12,7 @@ import sys
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
 
+from desktop.domain.no_scan import NoScan
 from desktop.domain.secret import Secret
 from tests.ui.conftest import Theatre
 from tests.ui.scan_scenes import furnish
@@ -34,6 +35,7 @@ class Witness(QObject):
         desk = furnish(stage, window, Devices())
         desk.guns.scanned.connect(self._scanned)
         till_of(stage).type_id()
+        till_of(stage).give_reason(NoScan.NO_PHONE)
         cashier = window.place.cashier
         assert cashier
         self._field = cashier.id_field
