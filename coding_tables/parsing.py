@@ -105,7 +105,7 @@ def _received(pipe: IO[bytes]) -> Generator[Batch, None, None]:
         packed = pipe.read(length)
         if len(packed) < length:
             raise _broken_off()
-        content = marshal.loads(packed)  # noqa: S302 - made by our own process
+        content = marshal.loads(packed)  # noqa: S302 # nosec B302 - made by our own process
         if content is None:
             return
         if content[0] == _FAILED:
