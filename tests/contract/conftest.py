@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import Engine
 
+from adapters.store.file import open_file
+from desktop.domain.secret import Secret
 from tests.bridge_standins.rig import Rig, Wine, kind, require
 from tests.contract.fsi_fixtures import Desk, desk
 from tests.contract.rogue import Rogue, open_rogue
@@ -46,6 +49,14 @@ class SandboxProcess:
             )
             answer.raise_for_status()
             return answer.json() if answer.content else None
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An encrypted file of its own."""
+    opened = open_file(tmp_path / "desk.db", Secret("ab" * 32))
+    yield opened
+    opened.dispose()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Where the person of a settlement list is insured: from the record to the envelope."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,25 +8,16 @@ import pytest
 from sqlalchemy import Engine, update
 
 from adapters.his.files import FolderHis
-from adapters.store.file import open_file
 from adapters.store.rows import ENTRY
 from adapters.store.store import SqlStore
 from adapters.store.tables import settlement_list as table
 from desktop.domain.errors import Invalid
 from desktop.domain.message import Kind
-from desktop.domain.secret import Secret
 from tests.contract.fsi_fixtures import Desk
 from tests.contract.rogue import Call, Rogue
 from tests.samples import CASHIER, HOSPITAL, HandClock, draft, facts, settlement_list
 
 AREA = "350303"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_file(tmp_path / "desk.db", Secret("ab" * 32))
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

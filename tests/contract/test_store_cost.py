@@ -1,30 +1,19 @@
 """What a settlement asks of the file: two commits that reach the disk, and few statements."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select
 
-from adapters.store.file import open_file
 from adapters.store.store import SqlStore
 from adapters.store.tables import counter, message
 from desktop.domain.audit import first_break
 from desktop.domain.message import State
-from desktop.domain.secret import Secret
 from tests.samples import CASHIER, MORNING, PHARMACY, HandClock, draft, facts
 
 MOST = {"INSERT": 5, "UPDATE": 1, "SELECT": 3, "BEGIN": 2}
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_file(tmp_path / "desk.db", Secret("ab" * 32))
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.training import TrainingCentre
 from desktop.domain.errors import AlreadyLive, Invalid, NotAllowed
-from desktop.domain.message import State
+from desktop.domain.message import Message, State
 from desktop.domain.roles import Operator, Role
 from desktop.domain.visit import Bill, Visit
 from desktop.ports import Desk
@@ -35,6 +35,16 @@ def resolved(desk: Desk) -> list[Step]:
         assert time.monotonic() < deadline, steps
         time.sleep(0.1)
     return steps
+
+
+def doubted(desk: Desk, centre: TrainingCentre, visit: Visit, bill: Bill) -> Message:
+    """A settlement that never reached the centre, once the centre is certainly done with it."""
+    quoted = quote(desk, visit, bill)
+    centre.fault(infno="2102", fault="http500", times=1)
+    result = settle(desk, visit, bill, quoted)
+    assert isinstance(result, Pending)
+    time.sleep(1.1)
+    return result.message
 
 
 def test_a_settlement_stands_in_both_books(
@@ -193,15 +203,10 @@ def test_a_look_up_that_fails_changes_nothing(
 def test_a_reversal_of_unknown_outcome_is_not_sent_again(
     till: Desk, centre: TrainingCentre, visit: Visit, new_bill: NewBill
 ) -> None:
-    bill = new_bill()
-    quoted = quote(till, visit, bill)
-    centre.fault(infno="2102", fault="http500", times=1)
-    result = settle(till, visit, bill, quoted)
-    assert isinstance(result, Pending)
-    time.sleep(1.1)
+    message = doubted(till, centre, visit, new_bill())
     before = len(centre.calls("2601"))
     centre.fault(infno="2601", fault="close_after_commit", times=1)
-    assert resolve(till, result.message).step is Step.RECONCILE
+    assert resolve(till, message).step is Step.RECONCILE
     (message,) = till.store.unresolved()
     assert message.state is State.UNDOING
     assert resolve(till, message).step is Step.RECONCILE
@@ -211,14 +216,9 @@ def test_a_reversal_of_unknown_outcome_is_not_sent_again(
 def test_a_refused_reversal_is_not_asked_for_again_at_once(
     till: Desk, centre: TrainingCentre, visit: Visit, new_bill: NewBill
 ) -> None:
-    bill = new_bill()
-    quoted = quote(till, visit, bill)
-    centre.fault(infno="2102", fault="http500", times=1)
-    result = settle(till, visit, bill, quoted)
-    assert isinstance(result, Pending)
-    time.sleep(1.1)
+    message = doubted(till, centre, visit, new_bill())
     centre.fault(infno="2601", fault="error", times=1, message="原交易正在处理")
-    assert resolve(till, result.message).step is Step.DENIED
+    assert resolve(till, message).step is Step.DENIED
     calls = len(centre.calls("2601"))
-    assert resolve(till, result.message).step is Step.DENIED
+    assert resolve(till, message).step is Step.DENIED
     assert len(centre.calls("2601")) == calls
