@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt
@@ -374,6 +375,7 @@ SCENES |= CODE_SCENES
 
 def write(folder: str, scenes: Mapping[str, Drive]) -> None:
     """A picture of each scene, light and dark."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
     from ui.app import start_app
     from ui.background import Background
     from ui.theme import Theme

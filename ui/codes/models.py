@@ -66,7 +66,7 @@ def change_model(theme: Theme) -> RowsModel[ChangeRow]:
     return RowsModel(
         (
             Column("国家编码", lambda r: r.code, 236),
-            Column("名称", lambda r: r.name, 240),
+            Column("名称", lambda r: r.name, 200),
             Column("变更", lambda r: r.kind, 72, colour=lambda r: ink(theme, r.tint)),
             Column("类别", lambda r: r.weight, 52),
             Column("内容", lambda r: r.cells),
